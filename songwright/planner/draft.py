@@ -1,0 +1,177 @@
+"""What the planner's steps hand to each other, from lyric text to notes.
+
+    lyrics.py     text            -> Lyrics (words with syllables, stress and phonemes)
+    style.py      style text      -> StyleRequest (hard constraints and a designed genre)
+    structure.py  Lyrics, request -> SongFrame (sections laid out in bars, lines given their bars)
+    harmony.py    SongFrame       -> chords per section
+    melody/       frame, chords   -> notes per section
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from songwright.song import SectionKind
+from songwright.units import Key, Meter
+
+Severity = Literal["error", "warning", "note"]
+Vocalist = Literal["female", "male", "any"]
+GENRES = (
+    "pop", "rock", "folk", "ballad", "r&b", "soul", "hip-hop", "electronic", "country", "jazz", "waltz", "reggae",
+    "latin", "lullaby", "cinematic", "blues", "hymn", "funk",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the linter says. `source_line` counts from 1; 0 means the file as a whole."""
+
+    source_line: int
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True)
+class Syllable:
+    """One syllable as it is sung.
+
+    Attributes:
+        text: its letters.
+        phonemes: its phonemes, stress marks before the vowel, e.g. ('m', 'ˈɔ', 'ɹ').
+        stress: 0 none, 1 secondary, 2 primary. A function word ('the', 'of') has 0.
+    """
+
+    text: str
+    phonemes: tuple[str, ...]
+    stress: int
+
+
+@dataclass(frozen=True)
+class Word:
+    """One written word. A number is one word whose syllables are those of its spoken form."""
+
+    text: str  # as written, without the punctuation around it
+    syllables: tuple[Syllable, ...]
+    backing: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sung line."""
+
+    text: str  # as written
+    words: tuple[Word, ...]
+    source_line: int
+    start_seconds: float | None = None  # an LRC file's time
+
+    @property
+    def syllables(self) -> tuple[Syllable, ...]:
+        """The lead voice's syllables."""
+        return tuple(s for word in self.words if not word.backing for s in word.syllables)
+
+
+@dataclass(frozen=True)
+class LyricSection:
+    """A stanza, or an instrumental section that the file asks for.
+
+    Attributes:
+        kind: what it is.
+        lines: empty for an instrumental section.
+        source_line: where it starts in the file, from 1.
+        asked_bars: bars the file asks for ('[Instrumental: 8 bars]').
+        tagged: whether the file named it, or the reader inferred the kind.
+    """
+
+    kind: SectionKind
+    lines: tuple[Line, ...]
+    source_line: int
+    asked_bars: int | None = None
+    tagged: bool = True
+
+
+@dataclass(frozen=True)
+class Lyrics:
+    """A lyric file, understood. Header values are as written; None where the file does not say."""
+
+    sections: tuple[LyricSection, ...]
+    title: str | None = None
+    language: str = "en"
+    key: str | None = None
+    tempo: str | None = None
+    meter: str | None = None
+    style: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def syllable_count(self) -> int:
+        return sum(len(w.syllables) for s in self.sections for line in s.lines for w in line.words)
+
+
+@dataclass(frozen=True)
+class StyleRequest:
+    """What the user asked for. None means that the planner may choose."""
+
+    text: str
+    genre: str = "pop"
+    moods: tuple[str, ...] = ()
+    energy: float = 0.5
+    tempo_bpm: float | None = None
+    key: Key | None = None
+    mode: Literal["major", "minor"] | None = None  # 'in a minor key' without a tonic
+    meter: Meter | None = None
+    duration_seconds: float | None = None
+    vocalist: Vocalist = "any"
+    instruments: tuple[str, ...] = ()  # names of the catalogue
+    excluded_instruments: tuple[str, ...] = ()  # 'no drums'
+    unknown: tuple[str, ...] = ()  # words that said nothing to us
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One line with the bars it is sung in. Its last beats are room to breathe."""
+
+    line: int  # within the section
+    start_bar: int  # within the section
+    bars: int
+
+
+@dataclass(frozen=True)
+class SectionFrame:
+    """A section laid out in bars.
+
+    Attributes:
+        id: unique, e.g. 'verse-2'.
+        like: id of the first section of the same material (its own id if it is the first): sections that are alike
+            share their chords, and choruses that are alike share every note.
+        lyric: the stanza it sings; None for instrumental sections.
+        phrases: one per line, in order, not overlapping.
+        key: the song's key, or the lifted one of a last chorus.
+    """
+
+    id: str
+    kind: SectionKind
+    like: str
+    lyric: LyricSection | None
+    start_bar: int
+    bars: int
+    energy: float
+    phrases: tuple[Phrase, ...]
+    key: Key
+
+
+@dataclass(frozen=True)
+class SongFrame:
+    """The whole song laid out, before harmony and melody."""
+
+    title: str
+    language: str
+    genre: str
+    moods: tuple[str, ...]
+    energy: float
+    tempo_bpm: float
+    meter: Meter
+    key: Key
+    swing: float  # 0.5 straight … 0.67 triplet swing, where the off-beat eighth falls inside its beat
+    vocalist: Vocalist
+    instruments: tuple[str, ...]
+    sections: tuple[SectionFrame, ...]
+    findings: tuple[Finding, ...] = field(default=())
