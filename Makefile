@@ -1,0 +1,40 @@
+# The README's two commands:
+#   make song   sets up an environment and plans the example song
+#   make test   sets up an environment and runs every check
+PYTHON ?= python3
+VENV ?= .venv
+# On a Linux machine without an Nvidia GPU, spare yourself gigabytes of CUDA libraries:
+#   make song PIP_FLAGS="--extra-index-url https://download.pytorch.org/whl/cpu"
+PIP_FLAGS ?=
+PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $(PIP_FLAGS)
+
+.PHONY: song test setup setup-dev clean
+
+song: setup
+	$(VENV)/bin/songwright plan examples/lyrics/paper-boats.txt -o out/paper-boats --plot
+	@echo "Your song on paper is in out/paper-boats: open plan.png, score.mid and lead-sheet.musicxml."
+
+test: setup-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/pytest
+
+setup: $(VENV)/.installed
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# torch goes first and alone: the other packages then find it there and fetch no other build of it.
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) torch
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) torch
+	$(PIP) -e ".[eval,dev]"
+	touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) out build *.egg-info

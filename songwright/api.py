@@ -1,0 +1,210 @@
+"""The one path through the stages: what the command line, batches and Python users call."""
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from songwright.errors import LyricsError
+from songwright.planner.draft import Finding, Lyrics, StyleRequest
+from songwright.score import Score
+from songwright.song import SongPlan
+
+# A lyric file is text; a megabyte of it is a mistake (an audio file, a book) and would take minutes to refuse.
+MAX_LYRIC_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class PlannedSong:
+    """A plan, the band score written for it, and what the planner remarked."""
+
+    plan: SongPlan
+    score: Score
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class PlanFiles:
+    """Where a plan was written."""
+
+    plan: Path
+    midi: Path
+    lead_sheet: Path
+    lyric_times: Path
+    picture: Path | None
+
+
+def read_lyric_source(lyrics: str | Path) -> bytes:
+    """The bytes of a lyric file, of standard input (`-`), or of a text given as it is.
+
+    A `Path`, or a one-line string, is a file's name; a string of several lines is the text itself.
+
+    Raises:
+        LyricsError: no such file, not readable, a folder, or far too large for lyrics.
+    """
+    if isinstance(lyrics, str) and "\n" in lyrics.strip("\n"):
+        return lyrics.encode("utf-8", errors="replace")
+    if str(lyrics) == "-":
+        data = sys.stdin.buffer.read(MAX_LYRIC_BYTES + 1)
+        name = "standard input"
+    else:
+        path = Path(lyrics)
+        name = f"'{path}'"
+        try:
+            with path.open("rb") as file:
+                data = file.read(MAX_LYRIC_BYTES + 1)
+        except FileNotFoundError as error:
+            raise LyricsError(f"there is no lyric file at {name}; check the path") from error
+        except IsADirectoryError as error:
+            raise LyricsError(f"{name} is a folder; name the lyric file in it") from error
+        except (OSError, ValueError) as error:
+            raise LyricsError(f"cannot read the lyric file {name}: {error}") from error
+    if len(data) > MAX_LYRIC_BYTES:
+        raise LyricsError(f"{name} is larger than {MAX_LYRIC_BYTES // 1000} kB; is it a lyric file?")
+    return data
+
+
+def plan_song(
+    lyrics: str | Path,
+    style: str = "",
+    *,
+    tempo_bpm: float | None = None,
+    key: str | None = None,
+    meter: str | None = None,
+    duration_seconds: float | None = None,
+    language: str | None = None,
+    voice: str | None = None,
+    seed: int = 0,
+) -> SongPlan:
+    """Turn lyrics and a line of style into a complete song plan.
+
+    Args:
+        lyrics: a lyric file (`Path`, or a string of one line) or the text itself (a string of several lines).
+        style: for example `"warm folk ballad, acoustic guitar, 84 bpm, G major, 3/4, about 2:30, female"`.
+        tempo_bpm: beats a minute, 40 to 240; like the next four it is met exactly.
+        key: for example `"G major"` or `"F#m"`.
+        meter: for example `"3/4"`.
+        duration_seconds: length of the song, met within one bar.
+        language: en, es, fr, it, pt or de.
+        voice: a singer's name (see `songwright.vocals.singers`); by default one that the style fits.
+        seed: another seed gives another song to the same words.
+
+    Raises:
+        LyricsError: the lyrics cannot be read or sung.
+        StyleError: the style contradicts itself, or cannot be met with these words.
+    """
+    return plan_and_arrange(
+        lyrics, style, tempo_bpm=tempo_bpm, key=key, meter=meter, duration_seconds=duration_seconds,
+        language=language, voice=voice, seed=seed,
+    ).plan  # fmt: skip
+
+
+def plan_and_arrange(
+    lyrics: str | Path,
+    style: str = "",
+    *,
+    tempo_bpm: float | None = None,
+    key: str | None = None,
+    meter: str | None = None,
+    duration_seconds: float | None = None,
+    language: str | None = None,
+    voice: str | None = None,
+    seed: int = 0,
+) -> PlannedSong:
+    """As `plan_song`, with the band score and the planner's remarks."""
+    from songwright.accompaniment.arranger import arrange
+    from songwright.planner.lyrics import read_lyrics
+    from songwright.planner.melody import SingerRange
+    from songwright.planner.plan import plan_from
+    from songwright.vocals.singers import find_singer
+
+    words = read_lyrics(read_lyric_source(lyrics), language)
+    request = _request(words, style, tempo_bpm, key, meter, duration_seconds)
+    singer = find_singer(voice, request.vocalist, words.language)
+    planned = plan_from(
+        words, request, seed=seed, voice=singer.name,
+        singer_range=SingerRange(*singer.comfortable_midi, *singer.extreme_midi),
+    )  # fmt: skip
+    return PlannedSong(planned.plan, arrange(planned.plan), planned.findings)
+
+
+def lint_lyric_file(
+    lyrics: str | Path, *, tempo_bpm: float | None = None, meter: str | None = None, language: str | None = None
+) -> tuple[Finding, ...]:
+    """What in a lyric file cannot be sung, was guessed, or is too long for its bars.
+
+    Raises:
+        LyricsError: the file cannot be read at all.
+        StyleError: the tempo or meter is impossible.
+    """
+    from songwright.planner.lint import lint_lyrics
+    from songwright.planner.style import read_style
+
+    data = read_lyric_source(lyrics)
+    request = read_style("", tempo_bpm=tempo_bpm, meter=meter)
+    return lint_lyrics(data, language=language, tempo_bpm=request.tempo_bpm, meter=request.meter)
+
+
+def _request(
+    words: Lyrics,
+    style: str,
+    tempo_bpm: float | None,
+    key: str | None,
+    meter: str | None,
+    duration_seconds: float | None,
+) -> StyleRequest:
+    """The style asked for; what the caller says goes before what the lyric file's header says.
+
+    Within the header, a `tempo:` line that contradicts the `style:` line is an error as anywhere else.
+    """
+    from songwright.planner.style import read_style
+
+    asked = read_style(style or words.style or "", tempo_bpm=tempo_bpm, key=key, meter=meter, duration=duration_seconds)
+    by_caller = asked if style else read_style("", tempo_bpm=tempo_bpm, key=key, meter=meter)
+    header_tempo = None if by_caller.tempo_bpm or words.tempo is None else _header_tempo(words.tempo)
+    header_key = None if by_caller.key else words.key
+    header_meter = None if by_caller.meter else words.meter
+    if header_tempo is None and header_key is None and header_meter is None:
+        return asked
+    return read_style(
+        style or words.style or "",
+        tempo_bpm=tempo_bpm or header_tempo,
+        key=key or header_key,
+        meter=meter or header_meter,
+        duration=duration_seconds,
+    )
+
+
+def _header_tempo(text: str) -> float:
+    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(?:bpm)?\s*", text, flags=re.IGNORECASE)
+    if not match:
+        raise LyricsError(f"the header line 'tempo: {text}' is not a number of beats a minute; write 'tempo: 96'")
+    return float(match[1].replace(",", "."))
+
+
+def write_plan(plan: SongPlan, score: Score, folder: Path, *, picture: bool = False) -> PlanFiles:
+    """Write `plan.json`, `score.mid`, `lead-sheet.musicxml`, `song.lrc` and, if asked, `plan.png`.
+
+    Raises:
+        OutputError: the folder or a file cannot be written; files are replaced whole or not at all.
+    """
+    from songwright.notation.lrc import write_lrc
+    from songwright.notation.midi import write_midi
+    from songwright.notation.musicxml import write_musicxml
+
+    files = PlanFiles(
+        folder / "plan.json",
+        folder / "score.mid",
+        folder / "lead-sheet.musicxml",
+        folder / "song.lrc",
+        folder / "plan.png" if picture else None,
+    )
+    plan.save(files.plan)
+    write_midi(plan, score, files.midi)
+    write_musicxml(plan, files.lead_sheet)
+    write_lrc(plan, files.lyric_times)
+    if files.picture:
+        from songwright.notation.piano_roll import draw
+
+        draw(plan, files.picture, score)
+    return files

@@ -1,0 +1,209 @@
+"""The command line: a thin caller of `api.py`, and the only place that turns errors into exit codes."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from songwright.errors import SongwrightError, StyleError
+from songwright.planner.draft import Finding
+from songwright.song import SongPlan
+from songwright.units import format_seconds, midi_name
+from songwright.version import __version__
+
+app = typer.Typer(
+    name="songwright",
+    help="A lyric file and a line about style become a finished song.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
+OUTPUT = Console(highlight=False)
+
+LyricsArgument = Annotated[str, typer.Argument(metavar="LYRICS", help="A lyric file (text or LRC), or - for stdin.")]
+StyleOption = Annotated[str, typer.Option("--style", "-s", help="For example 'warm folk ballad, 84 bpm, G major'.")]
+TempoOption = Annotated[float | None, typer.Option("--tempo", help="Beats a minute, kept exactly.")]
+KeyOption = Annotated[str | None, typer.Option("--key", help="For example 'G major' or F#m.")]
+MeterOption = Annotated[str | None, typer.Option("--meter", help="For example 3/4.")]
+DurationOption = Annotated[str | None, typer.Option("--duration", help="Seconds or M:SS, met within one bar.")]
+LanguageOption = Annotated[str | None, typer.Option("--language", help="en, es, fr, it, pt or de.")]
+VoiceOption = Annotated[str | None, typer.Option("--voice", help="The singer; the melody stays in the singer's range.")]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Another seed gives another song to the same words.")]
+FolderOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        OUTPUT.print(f"songwright {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say it.")] = False,
+) -> None:
+    pass
+
+
+def parse_duration(text: str | None) -> float | None:
+    """`'151'`, `'151.5'` or `'2:31'` to seconds.
+
+    Raises:
+        StyleError: none of these.
+    """
+    if text is None:
+        return None
+    match = re.fullmatch(r"\s*(?:(\d+):([0-5]?\d(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*s?)\s*", text)
+    if not match:
+        raise StyleError(f"--duration '{text}' is not a length; write seconds (150) or minutes:seconds (2:30)")
+    return float(match[3]) if match[3] else 60 * int(match[1]) + float(match[2])
+
+
+@app.command()
+def plan(
+    lyrics: Annotated[
+        str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, or an edited plan.json.")
+    ],
+    style: StyleOption = "",
+    tempo: TempoOption = None,
+    key: KeyOption = None,
+    meter: MeterOption = None,
+    duration: DurationOption = None,
+    language: LanguageOption = None,
+    voice: VoiceOption = None,
+    seed: SeedOption = 0,
+    output: FolderOption = None,
+    plot: Annotated[bool, typer.Option("--plot", help="Also draw the plan (plan.png).")] = False,
+) -> None:
+    """Write the song on paper: plan.json, MIDI score, lead sheet and word times.
+
+    Given a plan.json that you have edited, check it and write the other files anew.
+    """
+    from songwright.api import plan_and_arrange, write_plan
+
+    if lyrics.endswith(".json"):
+        _replan(Path(lyrics), output, plot)
+        return
+    seconds = parse_duration(duration)
+    with ERRORS.status("planning …") if ERRORS.is_terminal else _Quiet():
+        song = plan_and_arrange(
+            lyrics, style, tempo_bpm=tempo, key=key, meter=meter, duration_seconds=seconds, language=language,
+            voice=voice, seed=seed,
+        )  # fmt: skip
+        folder = output or Path("song" if lyrics == "-" else f"{Path(lyrics).stem}-song")
+        write_plan(song.plan, song.score, folder, picture=plot)
+    _print_findings(song.findings)
+    _print_summary(song.plan, folder)
+
+
+def _replan(path: Path, output: Path | None, plot: bool) -> None:
+    from songwright.accompaniment.arranger import arrange
+    from songwright.api import write_plan
+
+    edited = SongPlan.load(path)
+    folder = output or path.parent
+    write_plan(edited, arrange(edited), folder, picture=plot)
+    _print_summary(edited, folder)
+
+
+@app.command()
+def lint(
+    lyrics: LyricsArgument,
+    tempo: TempoOption = None,
+    meter: MeterOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Say what in a lyric file cannot be sung, was guessed, or is too long. Exits with 3 if there are errors."""
+    from songwright.api import lint_lyric_file
+
+    findings = lint_lyric_file(lyrics, tempo_bpm=tempo, meter=meter, language=language)
+    _print_findings(findings, OUTPUT)
+    errors = sum(f.severity == "error" for f in findings)
+    warnings = sum(f.severity == "warning" for f in findings)
+    OUTPUT.print(f"{errors} errors, {warnings} warnings" if findings else "nothing to mend")
+    if errors:
+        raise typer.Exit(3)
+
+
+@app.command()
+def voices() -> None:
+    """List the singers and their ranges."""
+    from songwright.vocals.singers import singers
+
+    table = Table(box=None, header_style="bold")
+    for heading in ("voice", "vocalist", "language", "comfortable", "extreme"):
+        table.add_column(heading)
+    for singer in singers():
+        comfortable, extreme = (
+            f"{midi_name(low)}–{midi_name(high)}" for low, high in (singer.comfortable_midi, singer.extreme_midi)
+        )
+        table.add_row(singer.name, singer.vocalist, singer.language, comfortable, extreme)
+    OUTPUT.print(table)
+
+
+class _Quiet:
+    """Stands where a spinner would be when nobody watches."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+
+def _print_findings(findings: tuple[Finding, ...], console: Console = ERRORS) -> None:
+    colours = {"error": "bold red", "warning": "yellow", "note": "dim"}
+    for finding in findings:
+        where = f"line {finding.source_line}: " if finding.source_line else ""
+        console.print(f"{finding.severity}: {where}{finding.message}", style=colours[finding.severity], markup=False)
+
+
+def _print_summary(song: SongPlan, folder: Path) -> None:
+    """A table on a terminal; in a pipe just the folder's name, which a script can use."""
+    if not OUTPUT.is_terminal:
+        OUTPUT.print(str(folder), soft_wrap=True, markup=False)
+        return
+    title = f"{song.title} · {song.key} · {song.tempo_bpm:g} bpm · {song.meter[0]}/{song.meter[1]}"
+    table = Table(title=f"{title} · {format_seconds(song.duration_seconds)}", box=None, header_style="bold")
+    for heading, side in (("section", "left"), ("bars", "right"), ("at", "right"), ("energy", "left")):
+        table.add_column(heading, justify="right" if side == "right" else "left")
+    table.add_column("chords", overflow="ellipsis", no_wrap=True, max_width=40)
+    table.add_column("range")
+    table.add_column("first line", overflow="ellipsis", no_wrap=True)
+    for section in song.sections:
+        pitches = [note.midi for note in section.notes if not note.backing]
+        chords = " ".join(chord.symbol for chord in section.chords)
+        sung = f"{midi_name(min(pitches))}–{midi_name(max(pitches))}" if pitches else ""
+        table.add_row(
+            section.id, str(section.bars), format_seconds(song.seconds_at(section, 0)), "▮" * round(section.energy * 8),
+            chords, sung, section.lines[0] if section.lines else "",
+        )  # fmt: skip
+    OUTPUT.print(table)
+    style = ", ".join(song.style.instruments) or "no instruments"
+    OUTPUT.print(f"{song.style.genre}; {style}; voice {song.voice}; seed {song.seed}", style="dim", markup=False)
+    OUTPUT.print(f"written to {folder}/", markup=False)
+
+
+def main() -> None:
+    """The console script: runs the app and turns what users can mend into one line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console that cannot show '–' or '♯' must not stop the work
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except SongwrightError as error:
+        ERRORS.print(f"error: {error}", style="bold red", markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        ERRORS.print("stopped")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(141)
+
+
+if __name__ == "__main__":
+    main()

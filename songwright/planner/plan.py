@@ -1,0 +1,81 @@
+"""Lyrics and a style become a song plan: the planner's steps in order."""
+
+from dataclasses import dataclass
+
+from songwright.planner.draft import Finding, Lyrics, SongFrame, StyleRequest
+from songwright.planner.harmony import harmonise
+from songwright.planner.melody import SingerRange, compose
+from songwright.planner.structure import lay_out
+from songwright.seeding import generator
+from songwright.song import Section, SongPlan, StyleChoice
+from songwright.units import beats_to_seconds
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A finished plan with what the planner has to say about it."""
+
+    plan: SongPlan
+    findings: tuple[Finding, ...]
+
+
+def plan_from(
+    lyrics: Lyrics, request: StyleRequest, *, seed: int, voice: str, singer_range: SingerRange
+) -> Planned:
+    """Lay the song out, harmonise it and write its melody.
+
+    Args:
+        lyrics: the words, read by `lyrics.read_lyrics`.
+        request: the style, read by `style.read_style`; its constraints are met exactly.
+        seed: the same seed gives the same plan.
+        voice: the singer's name, for the plan file.
+        singer_range: the range the melody stays in.
+
+    Raises:
+        StyleError: the constraints cannot be met with these words (a duration that is too short, say).
+        LyricsError: a line cannot be sung in the bars it has.
+    """
+    frame = lay_out(lyrics, request, generator(seed, "structure"))
+    chords = harmonise(frame, generator(seed, "harmony"))
+    notes = compose(frame, chords, singer_range, seed)
+    sections = tuple(
+        Section(
+            id=section.id,
+            kind=section.kind,
+            start_bar=section.start_bar,
+            bars=section.bars,
+            energy=round(section.energy, 3),
+            key=str(section.key) if section.key != frame.key else None,
+            lines=tuple(line.text for line in section.lyric.lines) if section.lyric else (),
+            chords=chords[section.id],
+            notes=notes[section.id],
+        )
+        for section in frame.sections
+    )
+    bars = sum(section.bars for section in sections)
+    plan = SongPlan(
+        title=frame.title,
+        language=frame.language,
+        seed=seed,
+        voice=voice,
+        tempo_bpm=frame.tempo_bpm,
+        meter=(frame.meter.numerator, frame.meter.denominator),
+        key=str(frame.key),
+        style=_style_choice(frame, request),
+        duration_seconds=round(beats_to_seconds(bars * frame.meter.beats_per_bar, frame.tempo_bpm), 6),
+        sections=sections,
+    )
+    plan.check()
+    return Planned(plan, lyrics.findings + frame.findings)
+
+
+def _style_choice(frame: SongFrame, request: StyleRequest) -> StyleChoice:
+    return StyleChoice(
+        text=request.text,
+        genre=frame.genre,
+        mood=", ".join(frame.moods) or "neutral",
+        energy=round(frame.energy, 3),
+        swing=round(frame.swing, 3),
+        instruments=frame.instruments,
+        vocalist=frame.vocalist,
+    )
