@@ -1,0 +1,76 @@
+"""The arranger: from the song plan to the notes of every player."""
+
+from songwright.accompaniment.arranger.band import HOOK_KINDS, Band, entry_step, gather, genre_style
+from songwright.accompaniment.arranger.bass import write_bass
+from songwright.accompaniment.arranger.comping import CompStyle, write_comping
+from songwright.accompaniment.arranger.context import SectionContext, section_contexts
+from songwright.accompaniment.arranger.drums import write_drums
+from songwright.accompaniment.arranger.guitar import write_guitar
+from songwright.accompaniment.arranger.motifs import LIVELY_ENERGY, write_answers, write_hook
+from songwright.accompaniment.arranger.performing import Stroke, perform
+from songwright.accompaniment.arranger.styles import PANS, TOUCHES, GenreStyle, chord_style
+from songwright.instruments import Instrument
+from songwright.score import Part, Score, ScoreNote
+from songwright.song import SongPlan
+
+ANSWER_ENERGY = 0.25
+
+
+def arrange(plan: SongPlan) -> Score:
+    """Write the band's score for a plan.
+
+    The same plan gives the same score. A section's notes depend only on that section, the song-wide settings and the
+    seed, and lie within the section, so changing one section leaves all others alone.
+
+    Raises:
+        PlanError: the plan's style names a genre or an instrument that does not exist.
+    """
+    genre = genre_style(plan.style.genre)
+    band = gather(plan.style)
+    contexts = section_contexts(plan)
+    players = [player for player in (band.drums, band.bass, *band.chords) if player is not None]
+    parts = []
+    for player in players:
+        notes: list[ScoreNote] = []
+        for context in contexts:
+            strokes = _strokes(context, player, band, genre)
+            notes += perform(strokes, context, TOUCHES[player.name], player.name)
+        if notes:
+            parts.append(Part(player.name, player.stem, player.program, PANS.get(player.name, 0.0), tuple(notes)))
+    return Score(tuple(parts))
+
+
+def _strokes(context: SectionContext, player: Instrument, band: Band, genre: GenreStyle) -> list[Stroke]:
+    """What one player plays in one section."""
+    if player.stem == "drums":
+        return write_drums(context, genre.drums)
+    if player.stem == "bass":
+        return _from(entry_step(context, player, 1), write_bass(context, genre.bass, player))
+    return _chords_and_tune(context, player, band, genre)
+
+
+def _chords_and_tune(context: SectionContext, player: Instrument, band: Band, genre: GenreStyle) -> list[Stroke]:
+    """Chords, and for the melodist the tune where nobody sings and answers where the singer rests."""
+    entry = entry_step(context, player, band.chords.index(player))
+    lively = genre.lively and context.energy >= LIVELY_ENERGY
+    strokes: list[Stroke] = []
+    is_melodist = player is band.melodist
+    plays_tune = is_melodist and context.kind in HOOK_KINDS and not context.is_sung
+    if plays_tune:
+        strokes = write_hook(context, player, lively)
+    if not plays_tune or len(band.chords) == 1:
+        strokes = strokes + _from(entry, _chords(context, player, band, genre))
+    if is_melodist and context.is_sung and context.energy >= ANSWER_ENERGY and entry < context.steps:
+        strokes = strokes + _from(entry, write_answers(context, player, lively, genre.answers))
+    return strokes
+
+
+def _chords(context: SectionContext, player: Instrument, band: Band, genre: GenreStyle) -> list[Stroke]:
+    style = chord_style(genre, player.name)
+    if isinstance(style, CompStyle):
+        return write_comping(context, style, player, with_bass=band.bass is not None)
+    return write_guitar(context, style, player)
+
+
+def _from(entry: int, strokes: list[Stroke]) -> list[Stroke]:
+    return [stroke for stroke in strokes if stroke.step >= entry]
