@@ -10,6 +10,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from songwright.phonetics.pronunciation import Source
 from songwright.song import SectionKind
 from songwright.units import Key, Meter
 
@@ -52,6 +53,7 @@ class Word:
     text: str  # as written, without the punctuation around it
     syllables: tuple[Syllable, ...]
     backing: bool = False
+    source: Source = "dictionary"  # where its pronunciation comes from; 'fallback' was guessed from the letters
 
 
 @dataclass(frozen=True)

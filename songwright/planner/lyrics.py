@@ -1,0 +1,165 @@
+"""A lyric file becomes sections, lines, words and syllables with phonemes.
+
+`read_lyrics` forgives: everything odd but survivable becomes a finding with its line number; only a text that cannot
+be sung at all, a language we do not speak, or phonemes that are none raise `LyricsError`.
+"""
+
+from collections.abc import Mapping
+
+from songwright.errors import LyricsError
+from songwright.phonetics.inventory import parse_phonemes
+from songwright.phonetics.languages import pronounce_lines
+from songwright.phonetics.pronunciation import Pronunciation
+from songwright.phonetics.syllables import syllabify
+from songwright.planner.draft import Finding, Line, Lyrics, LyricSection, Syllable, Word
+from songwright.planner.lrc_file import read_times
+from songwright.planner.lyric_language import ENGLISH_NAMES, guess_language, read_language
+from songwright.planner.lyric_text import SourceLine, read_source
+from songwright.planner.lyric_words import RawLine, RawWord, split_words
+from songwright.planner.stanzas import Stanza, StanzaReader, resolved
+
+MAX_SUNG_LINES = 600
+# A word's source is the least sure of its parts'.
+_SURENESS = ("fallback", "rule", "dictionary", "override")
+
+
+def read_lyrics(
+    text: str | bytes, language: str | None = None, pronunciations: Mapping[str, str] | None = None
+) -> Lyrics:
+    """Read a lyric file.
+
+    Args:
+        text: the file's content; bytes are decoded (UTF-8, else Windows-1252).
+        language: overrules the file's `language:` header; without either, English or what the words clearly are.
+        pronunciations: phonemes by word, for the whole file; `{word|phonemes}` in the text comes first.
+
+    Raises:
+        LyricsError: nothing to sing, an unsupported language, or phonemes outside the inventory.
+    """
+    source = read_source(text)
+    timed = read_times(source.lines)
+    reader = StanzaReader()
+    reader.read(timed.lines)
+    findings = [*source.findings, *timed.findings, *reader.findings]
+    stanzas = resolved(reader.stanzas, findings)
+    _check_length(stanzas)
+    code = _language(language, reader.headers.get("language"), stanzas, findings)
+    sections = _sung(stanzas, code, pronunciations or {}, findings)
+    return Lyrics(
+        sections=sections,
+        title=reader.headers.get("title"),
+        language=code,
+        key=reader.headers.get("key"),
+        tempo=reader.headers.get("tempo"),
+        meter=reader.headers.get("meter"),
+        style=reader.headers.get("style"),
+        findings=tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.source_line)),
+    )
+
+
+def _check_length(stanzas: list[Stanza]) -> None:
+    lines = sum(len(stanza.lines) for stanza in stanzas)
+    if not lines:
+        raise LyricsError("the lyric has no words to sing; write at least one line of text")
+    if lines > MAX_SUNG_LINES:
+        raise LyricsError(f"the lyric has {lines} sung lines; a song may have at most {MAX_SUNG_LINES}, so shorten it")
+
+
+def _language(asked: str | None, header: str | None, stanzas: list[Stanza], findings: list[Finding]) -> str:
+    if asked is not None:
+        return read_language(asked)
+    if header is not None:
+        return read_language(header)
+    code = guess_language([line.text for stanza in stanzas for line in stanza.lines])
+    if code != "en":
+        name = ENGLISH_NAMES[code]
+        findings.append(
+            Finding(0, "note", f"the words look {name}, so they are sung in {name}; say 'language: en' for English")
+        )
+    return code
+
+
+def _sung(
+    stanzas: list[Stanza], language: str, pronunciations: Mapping[str, str], findings: list[Finding]
+) -> tuple[LyricSection, ...]:
+    """Pronounce every line once (stanzas that repeat share it) and build the sections."""
+    written = list(dict.fromkeys((line.number, line.text) for stanza in stanzas for line in stanza.lines))
+    raw = {key: split_words(key[1], key[0], language) for key in written}
+    for line in raw.values():
+        findings += line.findings
+    spoken = pronounce_lines(
+        [[part for word in raw[key].words for part in word.parts] for key in written], language, pronunciations
+    )
+    words = {key: _words(raw[key], parts, key[0], language) for key, parts in zip(written, spoken, strict=True)}
+    _report_guesses(words, findings)
+    sections = []
+    for stanza in stanzas:
+        assert stanza.kind is not None
+        lines = tuple(_line(line, words[line.number, line.text]) for line in stanza.lines)
+        lines = tuple(line for line in lines if line.words)
+        if lines or not stanza.lines:
+            sections.append(LyricSection(stanza.kind, lines, stanza.source_line, stanza.asked_bars, stanza.tagged))
+    for key in written:
+        if not words[key]:
+            findings.append(Finding(key[0], "warning", f"no singable text in '{key[1][:40]}'; remove it or add words"))
+    if not any(section.lines for section in sections):
+        raise LyricsError(_nothing_to_sing(written))
+    return tuple(sections)
+
+
+def _nothing_to_sing(written: list[tuple[int, str]]) -> str:
+    number, text = written[0]
+    return (
+        f"line {number}: no singable text in '{text[:40]}' nor in any other line; "
+        "write words in Latin letters (English, Spanish, French, Italian, Portuguese or German)"
+    )
+
+
+def _line(line: SourceLine, words: tuple[Word, ...]) -> Line:
+    return Line(line.text, words, line.number, line.start_seconds)
+
+
+def _words(raw: RawLine, spoken: list[Pronunciation], number: int, language: str) -> tuple[Word, ...]:
+    """The line's words; `spoken` has one entry per part of each word."""
+    words = []
+    at = 0
+    for word in raw.words:
+        parts = spoken[at : at + len(word.parts)]
+        at += len(word.parts)
+        if word.phonemes is not None:
+            parts = [Pronunciation(word.text, _override(word, number), "override")]
+        if not parts:
+            continue
+        syllables = tuple(
+            Syllable(sound.letters, sound.phonemes, sound.stress)
+            for part in parts
+            for sound in syllabify(part.word, part.phonemes, language)
+        )
+        source = min((part.source for part in parts), key=_SURENESS.index)
+        words.append(Word(word.text, syllables, word.backing, source))
+    return tuple(words)
+
+
+def _override(word: RawWord, number: int) -> tuple[str, ...]:
+    try:
+        return parse_phonemes(word.phonemes or "")
+    except LyricsError as error:
+        raise LyricsError(f"line {number}, word '{word.text}': {error}") from error
+
+
+def _report_guesses(words: Mapping[tuple[int, str], tuple[Word, ...]], findings: list[Finding]) -> None:
+    """Say once per word that its pronunciation was guessed from the letters."""
+    seen: set[str] = set()
+    for (number, _), line in words.items():
+        for word in line:
+            if word.source == "fallback" and word.text.lower() not in seen:
+                seen.add(word.text.lower())
+                said = " ".join(p for syllable in word.syllables for p in syllable.phonemes)
+                findings.append(
+                    Finding(
+                        number,
+                        "note",
+                        f"'{word.text}' is in no dictionary; it is sung as '{said}'; "
+                        f"to change that write {{{word.text}|phonemes}}",
+                    )
+                )
