@@ -1,8 +1,9 @@
 """`score.mid`: the song as a General MIDI file that any player or sequencer opens.
 
 Standard MIDI File 1.0, format 1: a conductor track (tempo, meter, keys, section markers), the sung melody with its
-words, backing voices if there are any, and one track for each part of the band. Words follow MMA RP-017: a syllable that
-the word goes on after ends with a hyphen, a word with a space, a line with a carriage return, a section with a line feed.
+words, backing voices if there are any, and one track for each part of the band. Words follow MMA RP-017: a syllable
+that the word goes on after ends with a hyphen, a word with a space, a line with a carriage return, a section with a
+line feed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,8 +13,9 @@ from pathlib import Path
 from mido import Message, MetaMessage, MidiFile, MidiTrack
 
 from songwright.files import write_atomically
+from songwright.notation.sections import section_name
 from songwright.score import Part, Score
-from songwright.song import Note, Section, SongPlan
+from songwright.song import Note, SongPlan
 from songwright.units import Key
 
 TICKS_PER_QUARTER = 480
@@ -31,7 +33,7 @@ MINOR_SIGNATURES = {-5: "Bbm", -4: "Fm", -3: "Cm", -2: "Gm", -1: "Dm", 0: "Am", 
 
 @dataclass(frozen=True)
 class Timed:
-    """A message at a tick from the song's start. At one tick the lower `order` goes first: endings before beginnings."""
+    """A message at a tick from the song's start; at one tick the lower `order` goes first."""
 
     tick: int
     order: int
@@ -108,18 +110,12 @@ def _conductor_track(plan: SongPlan) -> MidiTrack:
         if plan.key_of(section) != key:
             key = plan.key_of(section)
             timed.append(Timed(tick, 1, MetaMessage("key_signature", key=_signature(key))))
-        timed.append(Timed(tick, 2, MetaMessage("marker", text=_marker(section))))
+        timed.append(Timed(tick, 2, MetaMessage("marker", text=section_name(section))))
     return _track(plan, timed)
 
 
 def _signature(key: Key) -> str:
     return (MAJOR_SIGNATURES if key.mode == "major" else MINOR_SIGNATURES)[key.fifths]
-
-
-def _marker(section: Section) -> str:
-    """`verse-2` to `Verse 2`."""
-    name, _, number = section.id.rpartition("-")
-    return f"{name.title()} {number}" if number.isdigit() and name else section.id.title()
 
 
 def _vocal_track(plan: SongPlan, name: str, backing: bool, channel: int) -> MidiTrack:

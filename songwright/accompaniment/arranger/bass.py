@@ -32,7 +32,7 @@ class BassRange:
 
 def write_bass(context: SectionContext, book: Book, instrument: Instrument) -> list[Stroke]:
     """The bass line of one section."""
-    generator = context.generator("bass")
+    generator = context.dice("bass")
     span = BassRange(instrument.lowest, min(instrument.highest, instrument.lowest + USUAL_SPAN))
     per_bar = context.meter.steps_per_bar
     groove = book.groove(context.meter, min(0.999, context.energy))

@@ -61,7 +61,7 @@ def write_comping(context: SectionContext, style: CompStyle, instrument: Instrum
 
 def _pieces(context: SectionContext, book: Book, player: str) -> Iterator[tuple[str, Piece]]:
     """All events up to the final chord, cut where the chord changes."""
-    generator = context.generator(f"{player} rhythm")
+    generator = context.dice(f"{player} rhythm")
     groove = book.groove(context.meter, min(0.999, context.energy))
     per_bar = context.meter.steps_per_bar
     for bar in range(context.bars):

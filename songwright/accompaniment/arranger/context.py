@@ -5,13 +5,13 @@ A player sees only its own section, so changing one section never changes anothe
 """
 
 import bisect
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from songwright.chords import ChordSymbol, parse_chord
+from songwright.seeding import generator
 from songwright.song import Section, SectionKind, SongPlan
 from songwright.units import Key, Meter
 
@@ -139,13 +139,9 @@ class SectionContext:
         arch = 0.03 * np.sin(np.pi * (step / self.meter.steps_per_bar % 4) / 4)
         return float(np.clip(self.energy + first + (last - first) * along + arch, 0.0, 1.0))
 
-    def generator(self, player: str) -> np.random.Generator:
+    def dice(self, player: str) -> np.random.Generator:
         """The dice of one player in this section."""
-        return seeded_generator(self.seed, self.id, player)
-
-    def kind_generator(self, player: str) -> np.random.Generator:
-        """Dice that fall alike in all sections of a kind, for choices that make verses sound like one another."""
-        return seeded_generator(self.seed, f"kind {self.kind}", player)
+        return generator(self.seed, self.id, player)
 
     def beat_of(self, step: float) -> float:
         """Beats from the section's start, off-beats delayed by the swing.
@@ -161,11 +157,6 @@ class SectionContext:
         else:
             swung = self.swing + (inside - 0.5) * 2 * (1 - self.swing)
         return (quarter + swung) * 4 / self.meter.steps_per_beat
-
-
-def seeded_generator(seed: int, *names: str) -> np.random.Generator:
-    """A generator for (song seed, names); the same on every machine and run."""
-    return np.random.default_rng(np.random.SeedSequence([seed, *(zlib.crc32(name.encode()) for name in names)]))
 
 
 def section_contexts(plan: SongPlan) -> tuple[SectionContext, ...]:

@@ -63,7 +63,7 @@ def write_drums(context: SectionContext, style: DrumStyle) -> list[Stroke]:
 
 
 def _groove_strokes(context: SectionContext, style: DrumStyle, fill_start: int) -> list[Stroke]:
-    generator = context.generator("drums groove")
+    generator = context.dice("drums groove")
     per_bar = context.meter.steps_per_bar
     groove = style.grooves.groove(context.meter, drum_level(context))
     entry = _entry_bar(context)
@@ -137,7 +137,7 @@ def _fill_start(context: SectionContext) -> int:
 
 def _fill(context: SectionContext, style: DrumStyle, length: int) -> list[Stroke]:
     """The section's closing fill of so many steps, growing louder."""
-    generator = context.generator("drums fill")
+    generator = context.dice("drums fill")
     unit = 6 if context.meter.is_compound else 4
     fills = style.compound_fills if context.meter.is_compound else style.fills
     size = {1: 0, 2: 1}.get(length // unit, 2)

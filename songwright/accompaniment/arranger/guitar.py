@@ -74,7 +74,7 @@ def _held_shapes(context: SectionContext, style: GuitarStyle, instrument: Instru
 
 
 def _events(context: SectionContext, book: Book, player: str) -> Iterator[tuple[int, int, str]]:
-    generator = context.generator(f"{player} rhythm")
+    generator = context.dice(f"{player} rhythm")
     groove = book.groove(context.meter, min(0.999, context.energy))
     per_bar = context.meter.steps_per_bar
     for bar in range(context.bars):

@@ -2,8 +2,8 @@
 
 Tokens: `D` accented down-stroke, `d` down-stroke, `U` accented up-stroke, `u` up-stroke over the upper strings,
 `x` muted scratch, `k` short clipped chord; thumb `r` on the chord's bass string, `f` on the alternate bass,
-`p` pinch of bass and top string, `1` `2` `3` the highest sounding strings from the top, `c` plucked upper strings; `P` power chord, `m` the
-same under the palm.
+`p` pinch of bass and top string, `1` `2` `3` the highest sounding strings from the top, `c` plucked upper strings;
+`P` power chord, `m` the same under the palm.
 """
 
 from songwright.accompaniment.arranger.patterns import Book, Groove, Line

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from songwright.accompaniment.arranger.context import SectionContext, seeded_generator
+from songwright.accompaniment.arranger.context import SectionContext
 from songwright.accompaniment.arranger.patterns import Book, Event, Groove, Line, events_of_bar
 from songwright.accompaniment.arranger.performing import Stroke
 from songwright.instruments import Instrument
+from songwright.seeding import generator
 
 
 def _cells(*patterns: str) -> tuple[Groove, ...]:
@@ -55,17 +56,17 @@ class MelodyZone:
 
 def song_motif(context: SectionContext, lively: bool) -> Motif:
     """The motif of the song that this section belongs to."""
-    generator = seeded_generator(context.seed, "song", "motif")
+    dice = generator(context.seed, "song", "motif")
     line = (LIVELY if lively else CALM).groove(context.meter, 0.0).lines[0]
     rhythms = (line.home, *line.turns)
-    return Motif(rhythms[int(generator.integers(len(rhythms)))], CONTOURS[int(generator.integers(len(CONTOURS)))])
+    return Motif(rhythms[int(dice.integers(len(rhythms)))], CONTOURS[int(dice.integers(len(CONTOURS)))])
 
 
 def write_hook(context: SectionContext, instrument: Instrument, lively: bool) -> list[Stroke]:
     """The motif as a tune over a section in which nobody sings: statement, sequence, statement, long note."""
     motif = song_motif(context, lively)
     zone = _zone(context, instrument)
-    generator = context.generator("hook")
+    dice = context.dice("hook")
     per_bar = context.meter.steps_per_bar
     strokes: list[Stroke] = []
     start = zone.center
@@ -76,8 +77,8 @@ def write_hook(context: SectionContext, instrument: Instrument, lively: bool) ->
         else:
             events = list(events_of_bar(motif.rhythm, 0, per_bar))
         contour = motif.contour if place != 1 else tuple(-step for step in motif.contour)
-        if bar >= 4 and generator.random() < 0.4:  # the second time round may go another way
-            contour = CONTOURS[int(generator.integers(len(CONTOURS)))]
+        if bar >= 4 and dice.random() < 0.4:  # the second time round may go another way
+            contour = CONTOURS[int(dice.integers(len(CONTOURS)))]
         shift = (0, 1, 2, 0)[place]
         strokes += _sung_by_band(context, events, bar * per_bar, contour, zone, start + shift)
     final = context.final_step
@@ -98,11 +99,11 @@ def write_answers(context: SectionContext, instrument: Instrument, lively: bool,
     """Short echoes of the motif where the singer rests, in about `share` of the rests."""
     motif = song_motif(context, lively)
     zone = _zone(context, instrument)
-    generator = context.generator("answers")
+    dice = context.dice("answers")
     per_bar, per_beat = context.meter.steps_per_bar, context.meter.steps_per_beat
     strokes: list[Stroke] = []
     for start, end in context.rests:
-        draw = generator.random()
+        draw = dice.random()
         begin = -(-(start + 1) // 2) * 2  # let the singer's last note clear, then the next eighth
         length = min(end - begin, LONGEST_ANSWER_BEATS * per_beat, per_bar)
         if length < 1.5 * per_beat or draw > share or begin + length > context.final_step:

@@ -55,7 +55,7 @@ def perform(strokes: Sequence[Stroke], context: SectionContext, touch: Touch, pl
     if touch.legato:
         strokes = _held(strokes)
     strokes = [s for s in strokes if 0 <= s.step < context.steps]
-    generator = context.generator(f"{player} humanise")
+    generator = context.dice(f"{player} humanise")
     positions = sorted({stroke.step for stroke in strokes})
     limit = 2.5 * touch.timing_ms
     shared = dict(
