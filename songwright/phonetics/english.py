@@ -10,6 +10,9 @@ from songwright.phonetics.inventory import SYLLABIC, VOICELESS, bare, is_vowel, 
 from songwright.phonetics.pronunciation import Pronunciation, Source
 
 Phonemes = tuple[str, ...]
+_FOREIGN_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ð": "d", "þ": "th", "ı": "i", "đ": "d"}
+)
 _SIBILANTS = ("s", "z", "ʃ", "ʒ", "ʧ", "ʤ")
 _LETTER_NAMES = dict(
     zip(
@@ -22,7 +25,8 @@ _LETTER_NAMES = dict(
 _SUFFIXES = (
     ("'s", None, ("",)), ("s'", None, ("",)), ("'", (), ("",)), ("'d", ("d",), ("",)), ("'ll", ("ə", "l"), ("",)),
     ("'ve", ("ə", "v"), ("",)), ("'re", ("ə", "ɹ"), ("",)), ("in'", ("ɪ", "n"), ("", "e", "y")),
-    ("ing", ("ɪ", "ŋ"), ("", "e")), ("ings", ("ɪ", "ŋ", "z"), ("", "e")), ("ies", None, ("y",)), ("es", None, ("", "e")),
+    ("ing", ("ɪ", "ŋ"), ("", "e")), ("ings", ("ɪ", "ŋ", "z"), ("", "e")), ("ies", None, ("y",)),
+    ("es", None, ("", "e")),
     ("s", None, ("",)), ("ed", None, ("", "e")), ("ier", ("i", "ə", "ɹ"), ("y",)), ("er", ("ə", "ɹ"), ("", "e")),
     ("ers", ("ə", "ɹ", "z"), ("", "e")), ("iest", ("i", "ɪ", "s", "t"), ("y",)), ("est", ("ɪ", "s", "t"), ("", "e")),
     ("ily", ("ɪ", "l", "i"), ("y",)), ("ly", ("l", "i"), ("", "le")), ("less", ("l", "ə", "s"), ("",)),
@@ -56,8 +60,7 @@ def pronounce_lines(lines: Sequence[Sequence[str]]) -> list[list[Pronunciation]]
 def _key(word: str) -> str:
     """Lower case, straight apostrophes, no accents, letters only."""
     plain = unicodedata.normalize("NFKD", word.lower().replace("’", "'").replace("‘", "'"))
-    plain = plain.translate({ord("ß"): "ss", ord("æ"): "ae", ord("œ"): "oe", ord("ø"): "o", ord("ł"): "l", ord("ð"): "d"})
-    return re.sub(r"[^a-z']", "", plain)
+    return re.sub(r"[^a-z']", "", plain.translate(_FOREIGN_LETTERS))
 
 
 def _pronounce(word: str, keys: Sequence[str], index: int) -> Pronunciation:
@@ -69,6 +72,8 @@ def _pronounce(word: str, keys: Sequence[str], index: int) -> Pronunciation:
         return Pronunciation(word, _spelled(key), "rule")
     known = lookup(key)
     if known:
+        if key.endswith("in'") and known[-2:] == ("ə", "n"):
+            known = (*known[:-2], "ɪ", "n")  # workin': a vowel that can be held
         return Pronunciation(word, known, "dictionary")
     if key != key.strip("'") and not key.endswith(("in'", "s'")) and lookup(key.strip("'")):
         return Pronunciation(word, lookup(key.strip("'")), "dictionary")

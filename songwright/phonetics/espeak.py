@@ -25,8 +25,7 @@ def phonemes_of(words: Sequence[str], language: str) -> list[tuple[str, ...]]:
         [word.replace("’", "'") for word in words], separator=Separator(phone="_", word=" ", syllable=""), strip=True
     )
     return [
-        adjust(_translate(text, language), word.lower(), language)
-        for word, text in zip(words, spoken, strict=True)
+        adjust(_translate(text, language), word.lower(), language) for word, text in zip(words, spoken, strict=True)
     ]
 
 

@@ -125,5 +125,6 @@ def _read_one(chunk: str, at: int, text: str) -> tuple[tuple[str, ...], int]:
             if piece in _ALIASES:
                 return _ALIASES[piece], length
     raise LyricsError(
-        f"'{chunk[at]}' in the phonemes '{text.strip()}' is not a phoneme; use symbols such as {' '.join(PHONEMES[:12])}"
+        f"'{chunk[at]}' in the phonemes '{text.strip()}' is not a phoneme; "
+        f"use symbols such as {' '.join(VOWELS[:10])} {' '.join(CONSONANTS[:10])}"
     )

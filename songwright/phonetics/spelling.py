@@ -16,16 +16,18 @@ _SPELLINGS = {
     "ɡ": "g gg gh gu gue", "f": "f ff ph gh lf v", "v": "v f w lv b vv", "θ": "th z c", "ð": "th the d",
     "s": "s ss c ce sc ps st z se ç ß x sch", "z": "z zz s ss x se ze", "ʃ": "sh ti ci si ssi ch s sch sc sci ce x c",
     "ʒ": "s si g j z ge zh", "h": "h wh j g rr r", "x": "ch j g x h", "ç": "ch g h", "ʧ": "ch tch t ti c ci cc tsch ts",
-    "ʤ": "j g dg ge d dge gi gg dj", "ʦ": "z zz ts ds tz c t", "ʣ": "z zz ds", "m": "m mm mb mn lm n", "n": "n nn kn gn "
-    "pn m ne", "ŋ": "n ng ngue m", "ɲ": "ñ gn nh n", "l": "l ll le", "ɹ": "r rr wr rh re", "ɾ": "r rr", "r": "r rr",
-    "ʁ": "r rr rh", "ʎ": "ll gli lh gl", "j": "y i j e ll il ill l", "w": "w wh u o l", "ɥ": "u", "β": "b v", "ɣ": "g gu",
-    "ʝ": "y ll",
+    "ʤ": "j g dg ge d dge gi gg dj", "ʦ": "z zz ts ds tz c t", "ʣ": "z zz ds", "m": "m mm mb mn lm n",
+    "n": "n nn kn gn pn m ne", "ŋ": "n ng ngue m", "ɲ": "ñ gn nh n", "l": "l ll le", "ɹ": "r rr wr rh re", "ɾ": "r rr",
+    "r": "r rr", "ʁ": "r rr rh", "ʎ": "ll gli lh gl", "j": "y i j e ll il ill l", "w": "w wh u o l", "ɥ": "u", 
+    "β": "b v", "ɣ": "g gu", "ʝ": "y ll",
     "i": "i e ee ea y ie ei ey eo í î ì ï it is iz", "ɪ": "i y e ui a ee u ie o ea", "e": "e é ê è ai er ez et ä ée és",
-    "ɛ": "e ea a ai è ê é ei ie eo ue ay ae ä aî et es ë", "æ": "a ai au", "a": "a á à â aa ah", "ɑ": "a o ah aa e ea â",
+    "ɛ": "e ea a ai è ê é ei ie eo ue ay ae ä aî et es ë", "æ": "a ai au",
+    "a": "a á à â aa ah", "ɑ": "a o ah aa e ea â",
     "ɐ": "a er ã â r re", "ɔ": "o a aw au ou augh ough oa al oo ó ò ô", "o": "o ó ô ò au eau eaux aux ot os",
     "ʊ": "oo u ou o oul", "u": "u oo ou ew ue ui o oe wo ough eu ú ù û où oux out o", "ʌ": "u o ou oo oe a",
     "ə": "a e i o u y ou ai ia io eo iou é", "ɜ": "e i u ea o ou y oe", "y": "ü u y üh û ue", "ø": "eu ö oe œu öh eux",
-    "œ": "eu œu ö œ ue oeu", "A": "a ai ay ei ey eigh ea e ee et é aigh", "I": "i y igh ie ei ey ai eye ye uy ais eigh aille",
+    "œ": "eu œu ö œ ue oeu", "A": "a ai ay ei ey eigh ea e ee et é aigh", 
+    "I": "i y igh ie ei ey ai eye ye uy ais eigh aille",
     "O": "o oa ow oe ough ou ew au eau oh owe", "W": "ou ow au ough hou", "Y": "oi oy eu äu uoy",
 }  # fmt: skip
 _NASAL_SPELLINGS = {
@@ -85,6 +87,11 @@ def _printed(plain: Sequence[str], cut: int, before: Sequence[str], after: Seque
         return cut - 1 if cut > 1 and plain[cut - 1] == "h" and _is_vowel_letter(plain[cut - 2]) else cut
     if plain[cut] == plain[cut + 1] and cut + 2 <= len(plain):
         return cut + 1
+    if plain[cut] == "s" and plain[cut - 1] != "s" and plain[cut + 1] in "ptkchm" and after[0] == "s":
+        return cut + 1  # whis-per
+    rest = "".join(plain[cut:])
+    if rest[1:] in ("n't", "n’t") or rest.startswith("tch"):
+        return cut + 1  # would-n't, kit-chen
     if plain[cut] == "c" and plain[cut + 1] == "k":
         return cut + 2 if cut + 2 < len(plain) else cut
     short = stress_of(before[-1]) and bare(before[-1]) in ("ɪ", "ɛ", "æ", "ʊ", "ʌ")

@@ -16,6 +16,7 @@ _GERMAN_PAIRS = frozenset(
     [("ʃ", c) for c in ("p", "t", "l", "m", "n", "v", "ʁ", "k")]
     + [("k", "v"), ("k", "n"), ("ɡ", "n"), ("p", "f"), ("ʦ", "v"), ("p", "s"), ("s", "k"), ("v", "ʁ")]
 )
+_AFTER_S = frozenset(("p", "t", "k", "b", "d", "ɡ", "f"))
 _NEVER_BEFORE_L = frozenset(("t", "d", "θ", "ʧ", "ʤ", "ʦ", "ʣ"))
 
 
@@ -49,23 +50,23 @@ def phoneme_syllables(phonemes: Sequence[str], language: str) -> tuple[tuple[str
     starts = [0]
     for left, right in zip(nuclei, nuclei[1:], strict=False):
         cut = left + 1
-        while cut < right and not is_legal_onset(tuple(phonemes[cut:right]), language):
+        while cut < right and not is_legal_onset(tuple(phonemes[cut:right]), language, bare(phonemes[right])):
             cut += 1
         starts.append(cut)
-    return tuple(
-        tuple(phonemes[start:end]) for start, end in zip(starts, [*starts[1:], len(phonemes)], strict=True)
-    )
+    return tuple(tuple(phonemes[start:end]) for start, end in zip(starts, [*starts[1:], len(phonemes)], strict=True))
 
 
-def is_legal_onset(cluster: tuple[str, ...], language: str) -> bool:
-    """Whether a syllable may start with these consonants."""
+def is_legal_onset(cluster: tuple[str, ...], language: str, vowel: str) -> bool:
+    """Whether a syllable with this vowel may start with these consonants."""
+    if language == "en" and len(cluster) > 1 and cluster[-1] == "j" and vowel not in ("u", "ʊ"):
+        return False  # mu-sic, but on-ion
     if len(cluster) == 1:
         return cluster[0] != "ŋ"
     if len(cluster) == 2:
         return _legal_pair(cluster[0], cluster[1], language)
     if len(cluster) == 3:
         first, second, third = cluster
-        if language in ("en", "it", "de") and first in ("s", "z", "ʃ") and second in ("p", "t", "k", "b", "d", "ɡ", "f"):
+        if language in ("en", "it", "de") and first in ("s", "z", "ʃ") and second in _AFTER_S:
             return _legal_pair(second, third, language)
         return language != "en" and third in ("j", "w", "ɥ") and _legal_pair(first, second, language)
     return False

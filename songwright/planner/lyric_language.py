@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from songwright.errors import LyricsError
-from songwright.phonetics.espeak_tables import FUNCTION_WORDS
 from songwright.phonetics.english_words import FUNCTION_WORDS as ENGLISH_WORDS
+from songwright.phonetics.espeak_tables import FUNCTION_WORDS
 from songwright.planner.lyric_tags import simplified
 from songwright.song import LANGUAGES
 

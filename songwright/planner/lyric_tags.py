@@ -48,7 +48,12 @@ _CHORD = re.compile(
     r"\(?(?:N\.?C\.?|[A-G][#b♯♭]?(?:maj|min|dim|aug|sus|add|m|M|°|ø|\+)?\d{0,2}(?:(?:sus|add|maj|[#b♯♭])\d{1,2})*"
     r"(?:/[A-G][#b♯♭]?)?)\)?"
 )
-_TIMES = r"(?:[x×*]\s?(?P<after>\d{1,3})|(?P<before>\d{1,3})\s?[x×]|(?P<times>\d{1,3}) ?(?:times|veces|fois|volte|vezes|mal))"
+_TIMES = (
+    r"(?:[x×*]\s?(?P<after>\d{1,3})|(?P<before>\d{1,3})\s?[x×]"
+    r"|(?P<times>\d{1,3}) ?(?:times|veces|fois|volte|vezes|mal))"
+)
+_RECALL_BEFORE = r"\(?(?:repeat|again|back to|repite|repetir|repeter|ripeti|reprise|wiederholung)\s+(?:the )?"
+_RECALL_AFTER = r"\s(?:again|repeats?|repeated|reprise)$"
 
 
 @dataclass(frozen=True)
@@ -145,12 +150,9 @@ def _named(inner: str) -> Tag | None:
     bars = re.search(r"[\s(,:=]*(\d{1,3})\s*(?:bars?|measures?|compases|mesures|battute|compassos|takte?)\)?", plain)
     if bars:
         plain = (plain[: bars.start()] + plain[bars.end() :]).strip()
-    recall = re.match(r"\(?(?:repeat|again|back to|repite|repetir|repeter|ripeti|reprise|wiederholung)\s+(?:the )?", plain)
+    recall = re.match(_RECALL_BEFORE, plain) or re.search(_RECALL_AFTER, plain)
     if recall:
-        plain = plain[recall.end() :]
-    elif re.search(r"\s(?:again|repeats?|repeated|reprise)$", plain):
-        recall = re.search(r"\s(?:again|repeats?|repeated|reprise)$", plain)
-        plain = plain[: recall.start()] if recall else plain
+        plain = plain[: recall.start()] + plain[recall.end() :]
     name = re.fullmatch(
         r"(?P<name>[a-z]+(?: [a-z8]+)*?)\s*(?:#?\s?(?P<number>\d{1,2}|[ivx]{1,4}|[a-d]|one|two|three|four))?"
         r"\s*(?:[:.,(|–-].*)?",
@@ -183,7 +185,7 @@ def read_header(text: str) -> Header | None:
     if not match:
         return None
     name = simplified(match[1])
-    value = match[2].strip().strip("\"“”")
+    value = match[2].strip().strip('"“”')
     if name in _HEADERS and value:
         return Header(_HEADERS[name], name, value)
     return Header(None, name, value) if name in _OTHER_HEADERS else None

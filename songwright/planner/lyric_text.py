@@ -60,7 +60,9 @@ def _decode(data: bytes, findings: list[Finding]) -> str:
         try:
             return data.decode("utf-16")
         except UnicodeDecodeError as error:
-            raise LyricsError(f"the lyric starts as UTF-16 but is damaged ({error.reason}); save it as UTF-8") from error
+            raise LyricsError(
+                f"the lyric starts as UTF-16 but is damaged ({error.reason}); save it as UTF-8"
+            ) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -9,7 +9,7 @@ from songwright.planner.lyric_tags import is_chord
 from songwright.planner.numbers import NUMBER_PATTERN, SIGN_PATTERN, spoken_number, spoken_sign
 
 _LETTER = r"[^\W\d_]"
-_WORD = rf"['’‘]?{_LETTER}\u0300?(?:[\u0300-\u036f]|{_LETTER}|['’‘](?={_LETTER})|[-‐‑](?={_LETTER}|['’]{_LETTER}))*['’]?"
+_WORD = rf"['’‘]?{_LETTER}(?:[\u0300-\u036f]|{_LETTER}|['’‘](?={_LETTER})|[-‐‑](?={_LETTER}|['’]{_LETTER}))*['’]?"
 _TOKENS = re.compile(
     rf"(?P<override>\{{[^{{}}|]+\|[^{{}}]*\}})"
     rf"|(?P<direction>\[[^\[\]]*\]|<[^<>]*>|\*[^*\s][^*]{{0,40}}\*(?=\s*$))"
@@ -93,12 +93,12 @@ def _words_of(
         return [RawWord(token.strip("."), (letters,), backing)]
     if kind == "mixed":
         pieces = re.findall(r"\d+|[^\W\d_]+", token)
-        parts = tuple(p for piece in pieces for p in (spoken_number(piece, language) if piece.isdecimal() else (piece,)))
-        return [RawWord(token, parts, backing)]
+        said = [spoken_number(piece, language) if piece.isdecimal() else (piece,) for piece in pieces]
+        return [RawWord(token, tuple(part for parts in said for part in parts), backing)]
     word = _without_quotes(token, language)
     if not readable(word):
         findings.append(
-            Finding(number, "warning", f"'{word}' is not written in Latin letters and is left out; write it as it sounds")
+            Finding(number, "warning", f"'{word}' is not in Latin letters and is left out; write it as it sounds")
         )
         return []
     plain = re.sub("[‐‑]", "-", word)

@@ -98,7 +98,8 @@ def _spoken(text: str, language: str) -> str:
         return _decade(body)
     if after and re.fullmatch(names.ordinal, after) and len(body) <= _MAX_DIGITS and body.isdigit():
         return _num2words(int(body), "ordinal", language)
-    said = _year(body, language) if re.fullmatch(r"1[1-9]\d\d|20\d\d", body) and not before else _cardinal(body, language)
+    year = not before and re.fullmatch(r"1[1-9]\d\d|20\d\d", body)
+    said = _year(body, language) if year else _cardinal(body, language)
     if "#" in before:
         said = f"{names.signs['#']} {said}"
     if "%" in after:

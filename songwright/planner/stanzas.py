@@ -21,7 +21,9 @@ from songwright.song import SectionKind
 _WITHOUT_WORDS: tuple[SectionKind, ...] = ("intro", "outro", "instrumental", "break")
 _DIVIDER = re.compile(r"[-=_*~–—.•·\s]{2,}|[*•·]")
 _CHORDPRO_DIRECTIVE = re.compile(r"\{\s*(?:eoc|eov|eob|end_of_\w+|new_song|ns|np|column_break|colb)\s*(?::[^}|]*)?\}")
-_COMMENT = re.compile(r"(?://|%|;)\s*\S|\{\s*(?:c|comment|ci|comment_italic|x_\w+|define|textfont|\w+_?\w*)\s*:[^}|]*\}")
+_COMMENT = re.compile(
+    r"(?://|%|;)\s*\S|\{\s*(?:c|comment|ci|comment_italic|x_\w+|define|textfont|\w+_?\w*)\s*:[^}|]*\}"
+)
 _LONGEST_UNTAGGED = 10
 
 
@@ -100,8 +102,11 @@ class StanzaReader:
         header = read_header(text)
         if header is None or (bracketed and self._started and len(header.name) < 2 and header.field is None):
             unknown = re.fullmatch(r"([^\W\d_][\w -]{0,24}):\s*(\S.*)", text)
-            if unknown and self._after_header and not self._started and read_tag(f"[{unknown[1]}]", True) == Tag(
-                None, unknown[1]
+            if (
+                unknown
+                and self._after_header
+                and not self._started
+                and read_tag(f"[{unknown[1]}]", True) == Tag(None, unknown[1])
             ):
                 self._remark(line, f"the header '{unknown[1]}' is not known and was ignored")
                 return True
@@ -121,7 +126,7 @@ class StanzaReader:
         """Lines that are neither sung nor a section: chords, comments, headings, lines without any word."""
         if is_chord_line(text):
             if not self._chords_seen:
-                self._remark(line, "chord lines are not sung; write chords into the plan if you want to keep them", "note")
+                self._remark(line, "chord lines are not sung; write them into the plan to keep them", "note")
             self._chords_seen = True
             return True
         if _CHORDPRO_DIRECTIVE.fullmatch(text):
@@ -213,7 +218,8 @@ class StanzaReader:
             return
         first = self._tag_line if tag else lines[0].number
         if tag is None:
-            self.stanzas += self._divided(Stanza(None, "", first, lines, repeats=self._allowed(times, first), tagged=False))
+            repeats = self._allowed(times, first)
+            self.stanzas += self._divided(Stanza(None, "", first, lines, repeats=repeats, tagged=False))
             return
         repeats = self._allowed(max(tag.repeats, times), first)
         known = tag.kind is not None
