@@ -110,7 +110,7 @@ def _conductor_track(plan: SongPlan) -> MidiTrack:
         if plan.key_of(section) != key:
             key = plan.key_of(section)
             timed.append(Timed(tick, 1, MetaMessage("key_signature", key=_signature(key))))
-        timed.append(Timed(tick, 2, MetaMessage("marker", text=section_name(section))))
+        timed.append(Timed(tick, 2, MetaMessage("marker", text=section_name(plan, section))))
     return _track(plan, timed)
 
 

@@ -231,7 +231,7 @@ def _begin_section(
         _write_attributes(measure, plan, new_key, notes if first else None)
     if is_lead:
         direction = SubElement(measure, "direction", placement="above")
-        _text(SubElement(direction, "direction-type"), "rehearsal", section_name(section))
+        _text(SubElement(direction, "direction-type"), "rehearsal", section_name(plan, section))
         if first:
             _write_tempo(measure, plan)
 

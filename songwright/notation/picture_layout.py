@@ -1,0 +1,99 @@
+"""Where things stand in the picture of a song: rows of bars, sizes, colours. All lengths in inches."""
+
+from dataclasses import dataclass
+
+from songwright.song import Section, SectionKind, SongPlan
+
+PAGE_WIDTH = 16.0
+LEFT_MARGIN, RIGHT_MARGIN = 1.15, 0.75
+QUARTERS_PER_ROW = 32  # eight bars of four, at most
+
+PAPER, INK, FAINT_INK = "#FBF7EF", "#2B2A33", "#8C8794"
+SECTION_COLORS: dict[SectionKind, str] = {
+    "intro": "#7D98B3",
+    "verse": "#2A7F86",
+    "pre-chorus": "#DD9A3C",
+    "chorus": "#C8434F",
+    "post-chorus": "#B0566F",
+    "bridge": "#6F559E",
+    "instrumental": "#5C8A4C",
+    "break": "#8F8390",
+    "outro": "#5F7FA0",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of one section within a row.
+
+    Attributes:
+        first_bar: counted from the section's start.
+        at_bar: bars from the row's left edge.
+    """
+
+    section: Section
+    first_bar: int
+    bars: int
+    at_bar: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the picture."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The song in rows.
+
+    Attributes:
+        lowest, highest: MIDI pitches at the bottom and top of a row's roll.
+        semitone, beat: height and width of one on paper.
+    """
+
+    rows: tuple[Row, ...]
+    bars_per_row: int
+    lowest: int
+    highest: int
+    semitone: float
+    beat: float
+
+    @property
+    def roll_height(self) -> float:
+        return (self.highest - self.lowest + 1) * self.semitone
+
+
+def lay_out(plan: SongPlan) -> Layout:
+    """Rows of about eight bars; a section begins a new row unless it fits whole behind the one before."""
+    meter = plan.meter_value
+    quarters_per_bar = meter.beats_per_bar * meter.quarters_per_beat
+    bars_per_row = int(min(16, max(4, 4 * (QUARTERS_PER_ROW / quarters_per_bar // 4))))
+    rows: list[list[Block]] = [[]]
+    used = 0
+    for section in plan.sections:
+        done = 0
+        if rows[-1] and used + section.bars > bars_per_row:
+            rows.append([])
+            used = 0
+        while done < section.bars:
+            if used == bars_per_row:
+                rows.append([])
+                used = 0
+            bars = min(bars_per_row - used, section.bars - done)
+            rows[-1].append(Block(section, done, bars, used))
+            used += bars
+            done += bars
+    pitches = [note.midi for section in plan.sections for note in section.notes] or [60, 72]
+    lowest, highest = min(pitches) - 2, max(pitches) + 2
+    if highest - lowest < 14:
+        lowest, highest = lowest - 2, highest + 2
+    return Layout(
+        rows=tuple(Row(tuple(blocks)) for blocks in rows if blocks),
+        bars_per_row=bars_per_row,
+        lowest=lowest,
+        highest=highest,
+        semitone=min(0.07, 1.35 / (highest - lowest + 1)),
+        beat=(PAGE_WIDTH - LEFT_MARGIN - RIGHT_MARGIN) / (bars_per_row * meter.beats_per_bar),
+    )
