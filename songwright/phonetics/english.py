@@ -70,6 +70,8 @@ def _pronounce(word: str, keys: Sequence[str], index: int) -> Pronunciation:
         return Pronunciation(word, parse_phonemes(chosen), "dictionary")
     if word.isupper() and len(key) > 1 and not any(other.islower() for other in word) and _is_acronym(key):
         return Pronunciation(word, _spelled(key), "rule")
+    if len(key) == 1 and _is_stutter(word, keys, index):
+        return Pronunciation(word, (*_consonants_only(key)[:1], "ə"), "rule")
     known = lookup(key)
     if known:
         if key.endswith("in'") and known[-2:] == ("ə", "n"):
@@ -83,6 +85,12 @@ def _pronounce(word: str, keys: Sequence[str], index: int) -> Pronunciation:
             return Pronunciation(word, _one_primary(built), "rule")
     phonemes, source = _from_letters(key)
     return Pronunciation(word, phonemes, source)
+
+
+def _is_stutter(word: str, keys: Sequence[str], index: int) -> bool:
+    """A lone consonant before a word that starts with it: 'b-b-baby', 'B-b-baby'; not the letter's name ('plan B')."""
+    after = keys[index + 1] if index + 1 < len(keys) else ""
+    return keys[index] in _CONSONANT_LETTERS and after[:1] == keys[index] and (word.islower() or len(after) == 1)
 
 
 def lookup(key: str) -> Phonemes:
@@ -245,6 +253,7 @@ def _from_letters(key: str) -> tuple[Phonemes, Source]:
     letters = key.replace("'", "")
     guess = g2p_neural.predict(letters) if len(letters) <= 24 else ()
     vowels = sum(is_vowel(p) for p in guess)
-    if not vowels or vowels > len(re.findall("[aeiouy]", letters)):
+    groups = len(re.findall("[aeiouy]+", letters))
+    if not vowels or vowels > len(re.findall("[aeiouy]", letters)) or vowels < 0.6 * groups:
         guess = espeak.phonemes_of((letters,), "en")[0] or guess
     return _one_primary(_singable(guess or ("ə",))), "fallback"

@@ -32,7 +32,7 @@ SUNG_WORDS = {
     "ev'rybody": "ˈɛvɹibˌɑdi", "ev'rywhere": "ˈɛvɹiwˌɛɹ", "ev'ryone": "ˈɛvɹiwˌʌn", "everything": "ˈɛvɹiθˌɪŋ",
     "everybody": "ˈɛvɹibˌɑdi", "everyone": "ˈɛvɹiwˌʌn", "everywhere": "ˈɛvɹiwˌɛɹ", "pow'r": "pˈWɹ", "flow'r": "flˈWɹ",
     "flow'rs": "flˈWɹz", "show'r": "ʃˈWɹ", "tow'r": "tˈWɹ", "'round": "ɹˈWnd", "'bout": "bˈWt", "'neath": "nˈiθ",
-    "'gainst": "ɡˈɛnst", "'mid": "mˈɪd", "'mongst": "mˈʌŋst", "'em": "ɛm", "'n'": "ən", "'n": "ən", "n'": "ən",
+    "'gainst": "ɡˈɛnst", "'mid": "mˈɪd", "'mongst": "mˈʌŋst", "'em": "ɛm", "'n'": "ən", "'n": "ən", "n'": "ən", "n": "ən",
     "'tis": "tɪz", "'twas": "twʌz", "'twill": "twɪl", "th'": "ð ə", "y'all": "jˈɔl", "ya'll": "jˈɔl", "'s": "z",
     "gonna": "ɡˈʌnə", "wanna": "wˈɑnə", "gotta": "ɡˈɑtə", "hafta": "hˈæftə", "lemme": "lˈɛmi", "gimme": "ɡˈɪmi",
     "kinda": "kˈIndə", "sorta": "sˈɔɹtə", "outta": "ˈWtə", "lotta": "lˈɑtə", "oughta": "ˈɔtə", "coulda": "kˈʊdə",

@@ -52,7 +52,11 @@ FUNCTION_WORDS = {
     ),
 }
 
-_FIXED = {("pt", "muito"): ("m", "ˈu\u0303", "j", "t", "u"), ("pt", "muita"): ("m", "ˈu\u0303", "j", "t", "ɐ")}
+# Where espeak-ng errs in songs: Portuguese 'muito', and its unstressed articles and conjunctions.
+_FIXED = {
+    ("pt", "muito"): ("m", "ˈu\u0303", "j", "t", "u"), ("pt", "muita"): ("m", "ˈu\u0303", "j", "t", "ɐ"),
+    ("pt", "e"): ("i",), ("pt", "o"): ("u",), ("pt", "os"): ("u", "s"),
+}  # fmt: skip
 _LIQUIDS = ("l", "ʁ", "ɾ", "r", "ɹ")
 
 

@@ -44,7 +44,10 @@ class _Gru:
 
 
 def predict_arpabet(word: str) -> tuple[str, ...]:
-    """ARPAbet for a word of the letters a-z (others are read as 'unknown letter')."""
+    """ARPAbet for a word of the letters a-z (others are read as 'unknown letter').
+
+    Empty if the network comes to no end, as it does with words of more sounds than it was trained on.
+    """
     network = _load()
     h = np.zeros(network.encoder.w_hh.shape[1], np.float32)
     for letter in [*word, "</s>"]:
@@ -56,9 +59,9 @@ def predict_arpabet(word: str) -> tuple[str, ...]:
         h = network.decoder.step(network.phones[last], h)
         last = int(np.argmax(network.out_w @ h + network.out_b))
         if last == _END:
-            break
+            return tuple(phones)
         phones.append(_PHONES[last])
-    return tuple(phones)
+    return ()
 
 
 def predict(word: str) -> tuple[str, ...]:

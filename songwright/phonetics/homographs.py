@@ -38,7 +38,7 @@ def _is_other(word: str, before: str, after: str) -> bool:
     verb = before in _BEFORE_VERB
     noun = before in _DETERMINERS
     if word == "read":
-        return before in _PAST or before == "well"
+        return before in _PAST or before == "well" or after in ("last", "yesterday")
     if word == "live":
         return after in _LIVE_NOUNS and after not in ("on", "from") or before == "a"
     if word == "lives":

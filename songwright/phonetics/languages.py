@@ -49,7 +49,7 @@ def hyphen_parts(word: str, language: str) -> tuple[str, ...]:
         return parts or (word,)
     joined = "".join(parts)
     vocables = all(part.lower() in VOCABLES for part in parts) or len({part.lower() for part in parts}) == 1
-    if language == "en" and not vocables and cmu.contains(joined.lower()):
+    if language == "en" and not vocables and parts[0].lower() != "co" and cmu.contains(joined.lower()):
         return (joined,)
     return parts
 

@@ -42,7 +42,7 @@ def read_language(text: str) -> str:
 
 def guess_language(lines: Sequence[str]) -> str:
     """The language whose function words are clearly the most frequent; English when in doubt."""
-    words = re.findall(r"[^\W\d_]+", " ".join(lines).lower())
+    words = re.findall(r"[^\W\d_]{2,}", " ".join(lines).lower())  # single letters tell too little
     tables = {code: FUNCTION_WORDS[code] for code in LANGUAGES if code != "en"}
     tables["en"] = frozenset(ENGLISH_WORDS) | {"not", "no", "love", "all", "don", "oh"}
     scores = {code: sum(word in table for word in words) for code, table in tables.items()}

@@ -115,6 +115,9 @@ def read_tag(text: str, starts_stanza: bool) -> Tag | None:
     if named is None:
         return Tag(None, inner) if certain else None
     bare = inner == text
+    behind_colon = re.search(r":\s*(\S.*)$", text) if bare else None
+    if behind_colon and re.search(r"[^\W\d_]{2}", read_repeat(behind_colon[1]).text):
+        return None  # 'Chorus: sing it to the morning'; see `inline_tag`
     if bare and not named.recall:
         ambiguous = simplified(re.sub(r"[\d:.]+.*$", "", inner)) in _NEEDS_MARKUP
         if ambiguous or not (starts_stanza or named.repeats > 1):
@@ -141,7 +144,9 @@ def _unwrapped(text: str) -> tuple[str | None, bool]:
 
 def _named(inner: str) -> Tag | None:
     """A known section name with its number, repeats, bars and performer, or None."""
-    plain = simplified(inner)
+    if len(inner) > 80:
+        return None
+    plain = simplified(re.sub(r"\s[-–—|/]\s", " : ", inner))
     repeats = 1
     times = re.search(rf"[\s(,:]*{_TIMES}\)?\s*$", plain) or re.search(rf"\(\s*{_TIMES}\s*\)", plain)
     if times:
@@ -175,7 +180,7 @@ def inline_tag(text: str) -> tuple[Tag, str] | None:
     if not match or is_chord(match[1]):
         return None
     named = _named(match[1])
-    return (named, match[2]) if named else None
+    return (named, match[2] if any(map(str.isalnum, match[2])) else "") if named else None
 
 
 def read_header(text: str) -> Header | None:

@@ -54,10 +54,11 @@ def split_words(text: str, number: int, language: str) -> RawLine:
     """Find the words of one line. What cannot be sung is left out and said in a finding."""
     words: list[RawWord] = []
     findings: list[Finding] = []
+    gaps: list[str] = []
     depth = 0
     at = 0
     for match in _TOKENS.finditer(text):
-        _remark_gap(text[at : match.start()], number, findings)
+        gaps.append(text[at : match.start()])
         at = match.end()
         kind, token = match.lastgroup, match[0]
         if kind == "open":
@@ -71,7 +72,7 @@ def split_words(text: str, number: int, language: str) -> RawLine:
             findings.append(Finding(number, "warning", f"the link '{token}' is not sung"))
         elif kind is not None:
             words += _words_of(kind, token, depth > 0, number, language, findings)
-    _remark_gap(text[at:], number, findings)
+    _remark_gaps("".join([*gaps, text[at:]]), number, findings)
     if depth:
         findings.append(Finding(number, "warning", "a '(' is not closed; backing vocals end with the line"))
     return RawLine(tuple(words), tuple(findings))
@@ -129,8 +130,8 @@ _ELIDED_STARTS = frozenset(
 )
 
 
-def _remark_gap(gap: str, number: int, findings: list[Finding]) -> None:
+def _remark_gaps(gaps: str, number: int, findings: list[Finding]) -> None:
     """Say which signs between words were left out, unless they are plain punctuation."""
-    odd = "".join(dict.fromkeys(_PUNCTUATION.sub("", gap)))
+    odd = "".join(dict.fromkeys(_PUNCTUATION.sub("", gaps)))
     if odd:
         findings.append(Finding(number, "note", f"'{odd}' cannot be sung and is left out"))

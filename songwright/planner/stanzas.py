@@ -92,7 +92,8 @@ class StanzaReader:
         if inline is not None:
             self._open(inline[0], line)
             text = inline[1]
-        self._sing(line, text)
+        if text:
+            self._sing(line, text)
 
     def _read_header(self, line: SourceLine, text: str) -> bool:
         """Take a header line; bracketed ones may stand anywhere, others before the first section or sung line."""
