@@ -1,0 +1,193 @@
+"""One training run of the shipped codec: its settings, its state, one step. `codec.py` runs it."""
+
+import copy
+import dataclasses
+import math
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from songwright.codec.model import CodecConfig, FrameCodec, Quantised
+from songwright.training.codec_codebooks import CodebookWatch, start_from_data
+from songwright.training.codec_data import BatchMaker, BatchSettings, Clip
+from songwright.training.codec_discriminators import Adversary, AdversarySettings
+from songwright.training.codec_losses import LossParts, LossSettings, ReconstructionLoss
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """One run. Fractions are of the whole time box."""
+
+    minutes: float = 85.0
+    seed: int = 0
+    learning_rate: float = 1e-3
+    warm_up_steps: int = 100
+    weight_decay: float = 0.01
+    adam_betas: tuple[float, float] = (0.9, 0.98)
+    gradient_clip: float = 2.0
+    quantise_from: float = 0.12
+    quantiser_dropout: float = 0.2  # share of items that use fewer codebooks
+    restart_every_steps: int = 50
+    averaging_decay: float = 0.999
+    checkpoint_minutes: float = 3.0
+    bfloat16: bool = True
+    codec: CodecConfig = field(default_factory=CodecConfig)
+    loss: LossSettings = field(default_factory=LossSettings)
+    batch: BatchSettings = field(default_factory=BatchSettings)
+    adversary: AdversarySettings = field(default_factory=AdversarySettings)
+
+
+class CodecTrainer:
+    """Everything that changes during a run, and how one step changes it."""
+
+    def __init__(self, settings: TrainingSettings, clips: list[Clip], device: torch.device) -> None:
+        torch.manual_seed(settings.seed)
+        self.settings, self.device = settings, device
+        self.model = FrameCodec(settings.codec).to(device)
+        self.averaged = copy.deepcopy(self.model).requires_grad_(False)
+        self.loss = ReconstructionLoss(settings.loss, settings.codec.sample_rate_hz).to(device)
+        self.optimiser = torch.optim.AdamW(
+            self._parameter_groups(), lr=settings.learning_rate, betas=settings.adam_betas, fused=True
+        )
+        self.batches = BatchMaker(
+            [clip for clip in clips if not clip.held_out], settings.batch, settings.codec.hop_samples
+        )
+        self.rng = np.random.default_rng(np.random.SeedSequence([settings.seed, 1]))
+        self.generator = torch.Generator().manual_seed(settings.seed)
+        self.watch = CodebookWatch(settings.codec.codebooks, settings.codec.codebook_size, device)
+        self.adversary = Adversary(settings.adversary).to(device)
+        self.adversary_optimiser = torch.optim.AdamW(
+            self.adversary.parameters(), lr=settings.adversary.learning_rate, betas=(0.8, 0.99), fused=True
+        )
+        self.step, self.seconds, self.quantising = 0, 0.0, False
+
+    def _parameter_groups(self) -> list[dict[str, object]]:
+        """Weight decay for matrices only; codebooks and scales are left alone."""
+        books = {id(book.codebook.weight) for book in self.model.quantizer.books}  # type: ignore[union-attr]
+        parameters = list(self.model.parameters())
+        decayed = [one for one in parameters if one.ndim > 1 and id(one) not in books]
+        free = [one for one in parameters if one.ndim <= 1 or id(one) in books]
+        return [
+            {"params": decayed, "weight_decay": self.settings.weight_decay},
+            {"params": free, "weight_decay": 0.0},
+        ]
+
+    @property
+    def progress(self) -> float:
+        """Share of the time box that is used up."""
+        return min(self.seconds / (60 * self.settings.minutes), 1.0)
+
+    def train_step(self) -> LossParts:
+        """One batch; moves the clock by what it took."""
+        began = time.monotonic()
+        if not self.quantising and self.progress >= self.settings.quantise_from:
+            start_from_data(self.model.quantizer, self._latents(40), self.generator)
+            self.quantising = True
+        for group in self.optimiser.param_groups:
+            group["lr"] = self._learning_rate()
+        original = self.batches.batch(self.rng).to(self.device)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
+            decoded = self.model(original, self._used_books(len(original)) if self.quantising else None)
+        parts = self.loss(decoded.samples, original)
+        total = self.loss.total(parts)
+        if decoded.quantised is not None:
+            total = total + self._quantiser_loss(decoded.quantised)
+        if self.quantising and self.progress >= self.settings.adversary.start:
+            total = total + self._adversarial_loss(decoded.samples, original)
+        self.optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.gradient_clip)
+        self.optimiser.step()
+        self.step += 1
+        self._average()
+        if decoded.quantised is not None:
+            self._care_for_codebooks(decoded.quantised, decoded.latent.detach())
+        self.seconds += time.monotonic() - began
+        return parts
+
+    def _quantiser_loss(self, quantised: Quantised) -> Tensor:
+        weights = self.settings.loss
+        return weights.commitment * quantised.commitment_loss + weights.codebook * quantised.codebook_loss
+
+    def _adversarial_loss(self, decoded: Tensor, original: Tensor) -> Tensor:
+        """Train the adversary by one step, then ask it about the codec."""
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
+            own = self.adversary.own_loss(decoded, original)
+        for group in self.adversary_optimiser.param_groups:
+            group["lr"] = self._learning_rate() / self.settings.learning_rate * self.settings.adversary.learning_rate
+        self.adversary_optimiser.zero_grad(set_to_none=True)
+        own.backward()
+        torch.nn.utils.clip_grad_norm_(self.adversary.parameters(), 10.0)
+        self.adversary_optimiser.step()
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
+            return self.adversary.codec_loss(decoded, original)
+
+    def _care_for_codebooks(self, quantised: Quantised, latent: Tensor) -> None:
+        self.watch.observe(quantised.codes)
+        if self.step % self.settings.restart_every_steps == 0 and self.progress < 0.9:
+            self.watch.restart_dead(self.model.quantizer, latent.flatten(0, 1), self.generator)
+
+    def _learning_rate(self) -> float:
+        """Linear warm-up in steps, then a cosine over the time box down to a hundredth."""
+        warm = min((self.step + 1) / self.settings.warm_up_steps, 1.0)
+        return self.settings.learning_rate * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self.progress)))
+
+    def _used_books(self, items: int) -> Tensor:
+        """Quantiser dropout: (items,) how many codebooks each item uses."""
+        everything = self.settings.codec.codebooks
+        fewer = self.rng.integers(1, everything + 1, size=items)
+        dropped = self.rng.random(items) < self.settings.quantiser_dropout
+        return torch.from_numpy(np.where(dropped, fewer, everything)).to(self.device)
+
+    @torch.no_grad()
+    def _latents(self, batches: int) -> Tensor:
+        """Encoder outputs (N, latent) of fresh batches, frames of silence left out."""
+        found = []
+        for _ in range(batches):
+            original = self.batches.batch(self.rng).to(self.device)
+            silent = self.model.silent(self.model.pad(original))
+            found.append(self.model(original, None).latent[~silent])
+        return torch.cat(found)
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        """Exponential moving average of the weights, quick at first."""
+        decay = min(self.settings.averaging_decay, (1 + self.step) / (10 + self.step))
+        torch._foreach_lerp_(list(self.averaged.parameters()), list(self.model.parameters()), 1 - decay)
+
+    def save(self, path: Path) -> None:
+        """Write everything a resumed run needs."""
+        state = {
+            "settings": dataclasses.asdict(self.settings),
+            "model": self.model.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "adversary": self.adversary.state_dict(),
+            "adversary_optimiser": self.adversary_optimiser.state_dict(),
+            "counts": self.watch.counts,
+            "rng": self.rng.bit_generator.state,
+            "generator": self.generator.get_state(),
+            "step": self.step,
+            "seconds": self.seconds,
+            "quantising": self.quantising,
+        }
+        scratch = path.with_suffix(".part")
+        torch.save(state, scratch)
+        scratch.replace(path)
+
+    def resume(self, path: Path) -> None:
+        """Go on where `save` stopped."""
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.averaged.load_state_dict(state["averaged"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.adversary.load_state_dict(state["adversary"])
+        self.adversary_optimiser.load_state_dict(state["adversary_optimiser"])
+        self.watch.counts = state["counts"]
+        self.rng.bit_generator.state = state["rng"]
+        self.generator.set_state(state["generator"].cpu())
+        self.step, self.seconds, self.quantising = state["step"], state["seconds"], state["quantising"]
