@@ -99,7 +99,25 @@ def lookup(key: str) -> Phonemes:
         if key in table:
             return parse_phonemes(table[key])
     found = cmu.pronunciations(key)
-    return _singable(found[0]) if found else ()
+    return _as_sung(key, _singable(found[0])) if found else ()
+
+
+def _as_sung(key: str, phonemes: Phonemes) -> Phonemes:
+    """The syllables that songs give a word where CMUdict counts one more: *fire*, *hour*, *twin-kling*."""
+    drop: int | None = None
+    if re.search("ire|yre|our|oir", key):
+        ends = (i for i in range(1, len(phonemes) - 1) if phonemes[i : i + 2] == ("ə", "ɹ"))
+        drop = next(
+            (
+                i
+                for i in ends
+                if bare(phonemes[i - 1]) in ("I", "W") and not any(map(is_vowel, phonemes[i + 2 : i + 3]))
+            ),
+            None,
+        )
+    elif re.search("[bcdfgkptz]lin[g']", key):
+        drop = next((i for i in range(1, len(phonemes) - 2) if phonemes[i : i + 3] == ("ə", "l", "ɪ")), None)
+    return phonemes if drop is None else phonemes[:drop] + phonemes[drop + 1 :]
 
 
 def _singable(phonemes: Phonemes) -> Phonemes:
@@ -178,7 +196,9 @@ def _suffixed(key: str) -> Phonemes:
                 ending = sounds if sounds is not None else _ending(suffix, stem)
                 if suffix == "ly" and lost == "le":
                     stem = stem[:-2]
-                return _stressed(stem) + ending
+                elif lost == "y" and ending and ending[0] in ("i", "ɪ") and stem[-1] == "i":
+                    stem = stem[:-1]
+                return _as_sung(key, _stressed(stem) + ending)
     return ()
 
 

@@ -90,6 +90,8 @@ def _printed(plain: Sequence[str], cut: int, before: Sequence[str], after: Seque
     if plain[cut] == "s" and plain[cut - 1] != "s" and plain[cut + 1] in "ptkchm" and after[0] == "s":
         return cut + 1  # whis-per
     rest = "".join(plain[cut:])
+    if rest[:2] == "e'":
+        return cut + 1  # there-'ll
     if rest[1:] in ("n't", "n’t") or rest.startswith("tch"):
         return cut + 1  # would-n't, kit-chen
     if plain[cut] == "c" and plain[cut + 1] == "k":

@@ -106,9 +106,7 @@ def _too_long(line: Line, tempo_bpm: float, meter: Meter) -> list[Finding]:
 
 def _long_words(line: Line) -> list[Finding]:
     return [
-        Finding(
-            line.source_line, "note", f"'{word.text[:40]}' has {len(word.syllables)} syllables and is hard to sing"
-        )
+        Finding(line.source_line, "note", f"'{word.text[:40]}' has {len(word.syllables)} syllables and is hard to sing")
         for word in line.words
         if len(word.syllables) >= LONG_WORD_SYLLABLES
     ]

@@ -23,6 +23,7 @@ ENGLISH_NAMES = {
 # Words that two languages share tell nothing.
 _CLEARLY_AHEAD = 1.5
 _ENOUGH_WORDS = 4
+_ENOUGH_DIFFERENT_WORDS = 3
 
 
 def read_language(text: str) -> str:
@@ -48,6 +49,7 @@ def guess_language(lines: Sequence[str]) -> str:
     scores = {code: sum(word in table for word in words) for code, table in tables.items()}
     best = max(LANGUAGES, key=lambda code: (scores[code], code == "en"))
     rivals = max(score for code, score in scores.items() if code != best)
-    if best == "en" or scores[best] < _ENOUGH_WORDS:
+    different = {word for word in words if word in tables[best]}
+    if best == "en" or scores[best] < _ENOUGH_WORDS or len(different) < _ENOUGH_DIFFERENT_WORDS:
         return "en"
     return best if scores[best] >= _CLEARLY_AHEAD * scores["en"] and scores[best] > rivals else "en"
