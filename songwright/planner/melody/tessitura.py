@@ -1,0 +1,51 @@
+"""How high each kind of section lies in the singer's range."""
+
+from dataclasses import dataclass
+
+from songwright.song import SectionKind
+
+# Where the mean lies between the ends of the comfortable range.
+HEIGHTS: dict[SectionKind, float] = {
+    "intro": 0.42, "verse": 0.36, "pre-chorus": 0.5, "chorus": 0.64, "post-chorus": 0.62, "bridge": 0.54,
+    "instrumental": 0.5, "break": 0.45, "outro": 0.45,
+}  # fmt: skip
+CHORUS_ABOVE_VERSE = 3.6  # semitones aimed at
+CONTRAST = 1.4  # a new idea inside a section lies higher than its first line
+PRE_CHORUS_CLIMB = 3.0
+
+
+@dataclass(frozen=True)
+class SingerRange:
+    """Lowest and highest MIDI pitches: comfortable ones, and those that can be sung for a moment."""
+
+    comfortable_low: int
+    comfortable_high: int
+    extreme_low: int
+    extreme_high: int
+
+    def __post_init__(self) -> None:
+        ordered = self.extreme_low <= self.comfortable_low < self.comfortable_high <= self.extreme_high
+        if not ordered or self.comfortable_high - self.comfortable_low < 12:
+            raise ValueError(f"not a singer's range (the comfortable one must span an octave): {self}")
+
+
+def section_middle(
+    reach: SingerRange, kind: SectionKind, verse_mean: float | None, chorus_mean: float | None
+) -> float:
+    """Where a section's mean pitch should lie, given the verse's and the chorus's if they are sung already."""
+    span = reach.comfortable_high - reach.comfortable_low
+    middle = reach.comfortable_low + HEIGHTS[kind] * span
+    if kind == "chorus" and verse_mean is not None:
+        return max(middle, verse_mean + CHORUS_ABOVE_VERSE)
+    if kind == "verse" and chorus_mean is not None:
+        return min(middle, chorus_mean - CHORUS_ABOVE_VERSE)
+    return middle
+
+
+def line_middle(middle: float, kind: SectionKind, line: int, lines: int, new_idea: bool) -> float:
+    """Where a line's mean pitch should lie inside its section: contrast lies higher, a pre-chorus climbs."""
+    if kind == "pre-chorus":
+        return middle + PRE_CHORUS_CLIMB * (line / max(1, lines - 1) - 0.5)
+    if line == 0 or not new_idea:
+        return middle
+    return middle - 0.4 if line == lines - 1 else middle + CONTRAST
