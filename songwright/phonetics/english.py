@@ -106,15 +106,10 @@ def _as_sung(key: str, phonemes: Phonemes) -> Phonemes:
     """The syllables that songs give a word where CMUdict counts one more: *fire*, *hour*, *twin-kling*."""
     drop: int | None = None
     if re.search("ire|yre|our|oir", key):
-        ends = (i for i in range(1, len(phonemes) - 1) if phonemes[i : i + 2] == ("ə", "ɹ"))
-        drop = next(
-            (
-                i
-                for i in ends
-                if bare(phonemes[i - 1]) in ("I", "W") and not any(map(is_vowel, phonemes[i + 2 : i + 3]))
-            ),
-            None,
-        )
+        for i in range(1, len(phonemes) - 1):
+            triphthong = bare(phonemes[i - 1]) in ("I", "W") and phonemes[i : i + 2] == ("ə", "ɹ")
+            if triphthong and not any(map(is_vowel, phonemes[i + 2 : i + 3])):
+                drop = i
     elif re.search("[bcdfgkptz]lin[g']", key):
         drop = next((i for i in range(1, len(phonemes) - 2) if phonemes[i : i + 3] == ("ə", "l", "ɪ")), None)
     return phonemes if drop is None else phonemes[:drop] + phonemes[drop + 1 :]

@@ -32,7 +32,8 @@ SUNG_WORDS = {
     "ev'rybody": "ˈɛvɹibˌɑdi", "ev'rywhere": "ˈɛvɹiwˌɛɹ", "ev'ryone": "ˈɛvɹiwˌʌn", "everything": "ˈɛvɹiθˌɪŋ",
     "everybody": "ˈɛvɹibˌɑdi", "everyone": "ˈɛvɹiwˌʌn", "everywhere": "ˈɛvɹiwˌɛɹ", "pow'r": "pˈWɹ", "flow'r": "flˈWɹ",
     "flow'rs": "flˈWɹz", "show'r": "ʃˈWɹ", "tow'r": "tˈWɹ", "'round": "ɹˈWnd", "'bout": "bˈWt", "'neath": "nˈiθ",
-    "'gainst": "ɡˈɛnst", "'mid": "mˈɪd", "'mongst": "mˈʌŋst", "'em": "ɛm", "'n'": "ən", "'n": "ən", "n'": "ən", "n": "ən",
+    "'gainst": "ɡˈɛnst", "'mid": "mˈɪd", "'mongst": "mˈʌŋst", "'em": "ɛm", "'n'": "ən", "'n": "ən", "n'": "ən",
+    "n": "ən",
     "'tis": "tɪz", "'twas": "twʌz", "'twill": "twɪl", "th'": "ð ə", "y'all": "jˈɔl", "ya'll": "jˈɔl", "'s": "z",
     "gonna": "ɡˈʌnə", "wanna": "wˈɑnə", "gotta": "ɡˈɑtə", "hafta": "hˈæftə", "lemme": "lˈɛmi", "gimme": "ɡˈɪmi",
     "kinda": "kˈIndə", "sorta": "sˈɔɹtə", "outta": "ˈWtə", "lotta": "lˈɑtə", "oughta": "ˈɔtə", "coulda": "kˈʊdə",
@@ -51,6 +52,10 @@ SUNG_WORDS = {
     "fire": "fˈIɹ", "our": "Wɹ", "hour": "ˈWɹ", "hours": "ˈWɹz", "prayer": "pɹˈɛɹ", "flower": "flˈWəɹ",
     "again": "əɡˈɛn", "again's": "əɡˈɛnz", "against": "əɡˈɛnst", "because": "bɪkˈʌz", "wasn't": "wˈʌzənt",
     "either": "ˈiðəɹ", "neither": "nˈiðəɹ", "often": "ˈɔfən", "evening": "ˈivnɪŋ", "heaven": "hˈɛvən",
+    "sometimes": "sˈʌmtˌImz", "cause": "kˈɔz", "soft": "sˈɔft", "softly": "sˈɔftli", "recall": "ɹɪkˈɔl",
+    "aren't": "ˈɑɹnt", "bought": "bˈɔt", "boss": "bˈɔs", "awful": "ˈɔfəl", "yourself": "jɔɹsˈɛlf", "dr": "dˈɑktəɹ",
+    "st": "sˈAnt", "mr": "mˈɪstəɹ", "mrs": "mˈɪsɪz", "jubilee": "ʤˌubəlˈi", "whats": "wʌts", "nobody": "nˈObədi",
+    "somebody": "sˈʌmbˌɑdi", "begun": "bɪɡˈʌn", "really": "ɹˈɪli", "going": "ɡˈOɪŋ", "goin'": "ɡˈOɪn",
     "forever": "fɔɹˈɛvəɹ", "tomorrow": "təmˈɔɹO", "without": "wɪðˈWt", "into": "ˈɪntu", "today": "tədˈA",
 }  # fmt: skip
 

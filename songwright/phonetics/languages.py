@@ -22,12 +22,16 @@ def pronounce_lines(
     Raises:
         LyricsError: an override that is not phonemes.
     """
-    given = {word.lower(): parse_phonemes(text) for word, text in (overrides or {}).items()}
+    given = {_plain(word): parse_phonemes(text) for word, text in (overrides or {}).items()}
     spoken = english.pronounce_lines(lines) if language == "en" else _foreign(lines, language)
     return [
-        [Pronunciation(p.word, given[p.word.lower()], "override") if p.word.lower() in given else p for p in line]
+        [Pronunciation(p.word, given[_plain(p.word)], "override") if _plain(p.word) in given else p for p in line]
         for line in spoken
     ]
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'").replace("‘", "'")
 
 
 def readable(word: str) -> bool:

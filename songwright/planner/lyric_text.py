@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from songwright.errors import LyricsError
 from songwright.planner.draft import Finding
 
-MAX_CHARACTERS = 400_000
+MAX_CHARACTERS = 60_000
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 

@@ -21,6 +21,7 @@ _TOKENS = re.compile(
     rf"|(?P<word>{_WORD})"
     rf"|(?P<sign>{SIGN_PATTERN})"
 )
+MAX_WORD_LETTERS = 60
 # Marks that say nothing and need no remark.
 _PUNCTUATION = re.compile(r"[\s.,;:!?¡¿…'\"“”„‚‘’«»‹›`´*_~/\\|–—―‐‑•·♪♫♬♩♭♯\-^(){}\[\]<>]+")
 
@@ -100,6 +101,11 @@ def _words_of(
     if not readable(word):
         findings.append(
             Finding(number, "warning", f"'{word}' is not in Latin letters and is left out; write it as it sounds")
+        )
+        return []
+    if len(word) > MAX_WORD_LETTERS:
+        findings.append(
+            Finding(number, "warning", f"'{word[:20]}…' has {len(word)} letters, which is no word; it is left out")
         )
         return []
     plain = re.sub("[‐‑]", "-", word)

@@ -19,6 +19,7 @@ from songwright.planner.lyric_words import RawLine, RawWord, split_words
 from songwright.planner.stanzas import Stanza, StanzaReader, resolved
 
 MAX_SUNG_LINES = 600
+MAX_WORDS = 6000
 # A word's source is the least sure of its parts'.
 _SURENESS = ("fallback", "rule", "dictionary", "override")
 
@@ -87,6 +88,9 @@ def _sung(
     raw = {key: split_words(key[1], key[0], language) for key in written}
     for line in raw.values():
         findings += line.findings
+    count = sum(len(word.parts) for line in raw.values() for word in line.words)
+    if count > MAX_WORDS:
+        raise LyricsError(f"the lyric has {count:,} words; a song may have at most {MAX_WORDS:,}, so shorten it")
     spoken = pronounce_lines(
         [[part for word in raw[key].words for part in word.parts] for key in written], language, pronunciations
     )

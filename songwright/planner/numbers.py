@@ -61,13 +61,13 @@ NUMBER_PATTERN = (
     r"(?:[$€£¥¢#]\s?|['’](?=\d0s))?\d+(?:[.,]\d+)*(?:[:/.-]\d+)*"
     r"(?:\s?[$€£¥¢%°]|\s?(?:[ap]\.?m\.?)(?![a-z])|(?:['’]?s|st|nd|rd|th|º|ª|er|ère|ème|re|e)(?![^\W\d_]))?"
 )
-SIGN_PATTERN = "[&+@=#%°]"
+# A sign by itself; several in a row are decoration.
+SIGN_PATTERN = "(?<![&+@=])[&+@=](?![&+@=])"
 
 
 def spoken_sign(sign: str, language: str) -> tuple[str, ...]:
     """`'&'` as words."""
-    names = _LANGUAGES[language]
-    return tuple((names.percent if sign == "%" else names.signs[sign]).split())
+    return tuple(_LANGUAGES[language].signs[sign].split())
 
 
 def spoken_number(text: str, language: str) -> tuple[str, ...]:
