@@ -8,6 +8,7 @@ Shapes: B batch, T samples, F frames (F = T / hop), D features, K codebooks, N f
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -158,6 +159,10 @@ class ResidualQuantizer(nn.Module):
             VectorQuantizer(config.latent, config.codebook_size, config.code_features) for _ in range(config.codebooks)
         )
 
+    def each(self) -> list[VectorQuantizer]:
+        """The codebooks, coarsest first."""
+        return cast(list[VectorQuantizer], list(self.books))
+
     def encode(self, latent: Tensor, silent: Tensor | None = None) -> Tensor:
         """(B, F, latent) to codes (B, K, F).
 
@@ -167,7 +172,7 @@ class ResidualQuantizer(nn.Module):
                 first. Without it all entries are free, as in DAC.
         """
         residual, codes = latent, []
-        for index, book in enumerate(self.books):
+        for index, book in enumerate(self.each()):
             chosen = book.nearest(book.in_proj(residual), self._first_entry(index, silent))
             chosen = chosen if silent is None else chosen.masked_fill(silent, SILENCE_CODE)
             codes.append(chosen)
@@ -176,7 +181,7 @@ class ResidualQuantizer(nn.Module):
 
     def decode(self, codes: Tensor) -> Tensor:
         """Codes (B, K', F), K' at most K, to the latent (B, F, latent)."""
-        looked_up = [book.lookup(codes[:, index]) for index, book in enumerate(self.books) if index < codes.shape[1]]
+        looked_up = [book.lookup(codes[:, index]) for index, book in enumerate(self.each()) if index < codes.shape[1]]
         return torch.stack(looked_up).sum(dim=0)
 
     def forward(self, latent: Tensor, silent: Tensor, used_books: Tensor) -> Quantised:
@@ -189,7 +194,7 @@ class ResidualQuantizer(nn.Module):
         """
         residual, total, codes = latent, torch.zeros_like(latent), []
         commitment = codebook = latent.new_zeros(())
-        for index, book in enumerate(self.books):
+        for index, book in enumerate(self.each()):
             used = (index < used_books).view(-1, 1, 1)
             projected = book.in_proj(residual)
             chosen = book.nearest(projected, self._first_entry(index, silent)).masked_fill(silent, SILENCE_CODE)

@@ -52,7 +52,7 @@ def train(settings: TrainingSettings, pack: Path, folder: Path, device: torch.de
     if checkpoint.is_file():
         trainer.resume(checkpoint)
     (folder / "settings.json").write_text(json.dumps(dataclasses.asdict(settings), indent=1) + "\n")
-    held_out = [clip for clip in clips if clip.held_out][:24]
+    held_out = [clip for clip in clips if clip.held_out]
     saved = trainer.seconds
     while trainer.progress < 1:
         parts = trainer.train_step()
@@ -61,7 +61,7 @@ def train(settings: TrainingSettings, pack: Path, folder: Path, device: torch.de
         if trainer.seconds - saved > 60 * settings.checkpoint_minutes or trainer.progress >= 1:
             saved = trainer.seconds
             trainer.save(checkpoint)
-            if trainer.quantising:
+            if trainer.quantising and int(trainer.seconds / 60 / settings.checkpoint_minutes) % 3 == 0:
                 _log(folder, {"step": trainer.step, **validate(trainer.averaged, trainer.loss, held_out)})
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from songwright.codec.model import SILENCE_CODE, ResidualQuantizer, VectorQuantizer
+from songwright.codec.model import SILENCE_CODE, ResidualQuantizer
 
 KMEANS_ROUNDS = 8
 
@@ -24,8 +24,7 @@ def start_from_data(quantizer: ResidualQuantizer, latents: Tensor, generator: to
         generator: draws the first cluster centres; on the CPU.
     """
     residual = latents
-    for book in quantizer.books:
-        assert isinstance(book, VectorQuantizer)
+    for book in quantizer.each():
         mean = residual.mean(dim=0)
         directions = torch.linalg.svd(residual - mean, full_matrices=False).Vh[: book.codebook.embedding_dim]
         book.in_proj.weight.copy_(directions)
@@ -84,8 +83,7 @@ class CodebookWatch:
         """Replace dead entries by projected residuals of `latents` (N, latent), drawn at random."""
         dead, residual = self.dead(), latents
         dead[0, SILENCE_CODE] = False  # reserved: rare by nature
-        for index, book in enumerate(quantizer.books):
-            assert isinstance(book, VectorQuantizer)
+        for index, book in enumerate(quantizer.each()):
             projected = book.in_proj(residual)
             which = dead[index].nonzero().flatten()
             drawn = torch.randint(len(projected), (len(which),), generator=generator).to(which.device)

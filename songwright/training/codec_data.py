@@ -30,7 +30,7 @@ class Clip:
 class BatchSettings:
     """How batches are drawn. Shares are of items; decibels relative to full scale."""
 
-    items: int = 12
+    items: int = 8
     frames: int = 64
     kind_shares: tuple[tuple[str, float], ...] = (("singing", 0.45), ("drums", 0.2), ("bass", 0.12), ("other", 0.23))
     loudest_peak_db: float = -0.5

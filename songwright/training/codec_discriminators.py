@@ -108,9 +108,7 @@ class Adversary(nn.Module):
             picture = torch.view_as_real(spectrum).permute(0, 3, 2, 1)  # (B, 2, F, N)
             edges = [(int(low * picture.shape[-1]), int(high * picture.shape[-1])) for low, high in self.settings.bands]
             assert isinstance(judges, nn.ModuleList)
-            judgements += [
-                judge(picture[..., low:high]) for judge, (low, high) in zip(judges, edges, strict=True)
-            ]
+            judgements += [judge(picture[..., low:high]) for judge, (low, high) in zip(judges, edges, strict=True)]
         return judgements
 
     def own_loss(self, decoded: Tensor, original: Tensor) -> Tensor:

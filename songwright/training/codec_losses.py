@@ -11,6 +11,7 @@ from torch.nn import functional
 from transformers.audio_utils import mel_filter_bank
 
 AMPLITUDE_FLOOR = 3e-5  # -90 dB under a full-scale sine: what is softer need not be matched
+SIZE_EPSILON = 1e-10  # keeps the gradient of a size finite where the spectrum is zero
 
 
 @dataclass(frozen=True)
@@ -18,17 +19,17 @@ class LossSettings:
     """Weights of the losses and what they look at."""
 
     mel: float = 4.0
-    harmonic: float = 1.0
+    harmonic: float = 2.0
     phase: float = 2.0
-    waveform: float = 2.0
+    waveform: float = 3.0
     commitment: float = 0.25  # as DAC
     codebook: float = 1.0  # as DAC
     mel_windows: tuple[int, ...] = (4096, 2048, 1024, 512, 256)
     mel_bands: tuple[int, ...] = (160, 128, 96, 48, 24)
     phase_windows: tuple[int, ...] = (2048, 512)
-    phase_compression: float = 0.3
+    phase_compression: float = 0.5
     harmonic_window: int = 4096
-    harmonic_top_hz: float = 5000.0
+    low_top_hz: float = 5000.0  # phase and single partials are followed up to here
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ class LossParts:
     harmonic: Tensor
     phase: Tensor
     waveform: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrogram:
+    """Real and imaginary parts (B, N, F, 2) and sizes (B, N, F) of one window length."""
+
+    parts: Tensor
+    size: Tensor
 
 
 class ReconstructionLoss(nn.Module):
@@ -55,40 +64,26 @@ class ReconstructionLoss(nn.Module):
         for window in sorted(windows):
             self.register_buffer(f"window_{window}", torch.hann_window(window), persistent=False)
         for window, bands in zip(settings.mel_windows, settings.mel_bands, strict=True):
-            filters = mel_filter_bank(
+            bank = mel_filter_bank(
                 window // 2 + 1, bands, 0.0, sample_rate_hz / 2, sample_rate_hz, norm=None, mel_scale="slaney"
             )
-            filters = torch.tensor(filters, dtype=torch.float32)
+            filters = torch.tensor(bank, dtype=torch.float32)
             self.register_buffer(f"mel_{window}", filters / filters.sum(dim=0).clamp(min=1.0), persistent=False)
-        self.harmonic_bins = int(settings.harmonic_top_hz / sample_rate_hz * settings.harmonic_window)
-
-    def spectrum(self, samples: Tensor, window: int) -> Tensor:
-        """(B, T) to the complex spectrum (B, N, F), a full-scale sine at size 1."""
-        shape: Tensor = getattr(self, f"window_{window}")
-        return torch.stft(samples, window, window // 4, window=shape, return_complex=True) * (4 / window)
-
-    def log_mel(self, spectrum: Tensor, window: int) -> Tensor:
-        """(B, N, F) to natural-log mel amplitudes (B, F, M)."""
-        filters: Tensor = getattr(self, f"mel_{window}")
-        return (spectrum.abs().transpose(1, 2) @ filters).clamp(min=AMPLITUDE_FLOOR).log()
+        self.low_top = settings.low_top_hz / sample_rate_hz
 
     def forward(self, decoded: Tensor, original: Tensor) -> LossParts:
         """Both (B, T)."""
-        windows = {*self.settings.mel_windows, *self.settings.phase_windows, self.settings.harmonic_window}
-        ours = {window: self.spectrum(decoded, window) for window in sorted(windows)}
-        theirs = {window: self.spectrum(original, window) for window in sorted(windows)}
+        ours, theirs = self._spectra(decoded), self._spectra(original)
         mel = [
-            functional.l1_loss(self.log_mel(ours[window], window), self.log_mel(theirs[window], window))
+            functional.l1_loss(self._log_mel(ours[window], window), self._log_mel(theirs[window], window))
             for window in self.settings.mel_windows
         ]
-        phase = [
-            functional.l1_loss(self._compressed(ours[window]), self._compressed(theirs[window]))
-            for window in self.settings.phase_windows
-        ]
+        phase = [self._phase(ours[window], theirs[window], window) for window in self.settings.phase_windows]
+        longest = self.settings.harmonic_window
         level = original.square().mean(dim=-1, keepdim=True).sqrt() + 1e-3
         return LossParts(
             mel=torch.stack(mel).mean(),
-            harmonic=self._harmonic(ours[self.settings.harmonic_window], theirs[self.settings.harmonic_window]),
+            harmonic=self._harmonic(ours[longest], theirs[longest], longest),
             phase=torch.stack(phase).mean(),
             waveform=((decoded - original).abs() / level).mean(),
         )
@@ -102,14 +97,31 @@ class ReconstructionLoss(nn.Module):
             + weights.waveform * parts.waveform
         )
 
-    def _compressed(self, spectrum: Tensor) -> Tensor:
-        """Magnitude to the power `phase_compression`, phase kept: (B, N, F) complex to (B, N, F, 2)."""
-        size = (spectrum.real.square() + spectrum.imag.square() + 1e-8).sqrt()
-        return torch.view_as_real(spectrum * size ** (self.settings.phase_compression - 1))
+    def _spectra(self, samples: Tensor) -> dict[int, Spectrogram]:
+        """(B, T) to one spectrogram per window length, a full-scale sine at size 1."""
+        settings = self.settings
+        found = {}
+        for window in sorted({*settings.mel_windows, *settings.phase_windows, settings.harmonic_window}):
+            shape: Tensor = getattr(self, f"window_{window}")
+            spectrum = torch.stft(samples, window, window // 4, window=shape, return_complex=True) * (4 / window)
+            parts = torch.view_as_real(spectrum)
+            found[window] = Spectrogram(parts, (parts.square().sum(dim=-1) + SIZE_EPSILON).sqrt())
+        return found
 
-    def _harmonic(self, ours: Tensor, theirs: Tensor) -> Tensor:
-        """Log-amplitude distance of single low bins, each frame's loud bins counting more than its soft ones."""
-        ours, theirs = (one[:, : self.harmonic_bins].abs().clamp(min=AMPLITUDE_FLOOR) for one in (ours, theirs))
-        weight = theirs.sqrt()
-        distance = (ours.log() - theirs.log()).abs() * weight
-        return distance.sum() / weight.sum()
+    def _log_mel(self, spectrogram: Spectrogram, window: int) -> Tensor:
+        """Natural-log mel amplitudes (B, F, M)."""
+        filters: Tensor = getattr(self, f"mel_{window}")
+        return (spectrogram.size.transpose(1, 2) @ filters).clamp(min=AMPLITUDE_FLOOR).log()
+
+    def _phase(self, ours: Spectrogram, theirs: Spectrogram, window: int) -> Tensor:
+        """Complex distance of the low bins relative to their size, magnitudes compressed and phases kept."""
+        bins, power = int(self.low_top * window), self.settings.phase_compression - 1
+        ours_low, theirs_low = (one.parts[:, :bins] * one.size[:, :bins, :, None] ** power for one in (ours, theirs))
+        return (ours_low - theirs_low).abs().sum() / (theirs_low.abs().sum() + 1.0)
+
+    def _harmonic(self, ours: Spectrogram, theirs: Spectrogram, window: int) -> Tensor:
+        """Log-amplitude distance of single low bins, loud bins counting more than soft ones."""
+        bins = int(self.low_top * window)
+        ours_low, theirs_low = (one.size[:, :bins].clamp(min=AMPLITUDE_FLOOR) for one in (ours, theirs))
+        weight = theirs_low.sqrt()
+        return ((ours_low.log() - theirs_low.log()).abs() * weight).sum() / weight.sum()
