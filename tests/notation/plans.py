@@ -91,27 +91,41 @@ def make_section(
 
 
 def _melody(chords: tuple[Chord, ...], bars: int, meter: Meter, key: Key, kind: str, lowest: int) -> tuple[Note, ...]:
-    generator = np.random.default_rng(len(kind))
-    half = 1 / 3 if meter.is_compound else 0.5
+    """A line for every two bars: eighths and quarters, chord tones on the beat, a long last note, a rest to breathe."""
+    dice = np.random.default_rng(len(kind))
+    eighth = 1 / 3 if meter.is_compound else 0.5
     high = lowest + 12
     notes: list[Note] = []
     midi = lowest + 6 + (3 if kind == "chorus" else 0)
     for line in range(bars // 2):
         words = LINES[line % len(LINES)]
-        count = sum(len(word) for word in words)
-        length = 2 * meter.beats_per_bar
-        unit = half if count * half <= length - 1 else half / 2
-        at = float(line * length)
-        for word_index, word in enumerate(words):
-            for syllable in word:
-                midi = int(np.clip(midi + generator.integers(-3, 4), lowest, high))
-                scale = set(key.scale)
-                chord = chords[min(len(chords) - 1, int(at // meter.beats_per_bar))]
-                pool = set(parse_chord(chord.symbol).pitch_classes) if at % 1 == 0 else scale
-                midi = min((p for p in range(lowest, high + 1) if p % 12 in pool), key=lambda p: (abs(p - midi), p))
-                notes.append(
-                    Note(start_beat=round(at, 6), beats=round(unit, 6), midi=midi, syllable=syllable,
-                         word="".join(word), line=line, word_index=word_index, phonemes="ə")
-                )  # fmt: skip
-                at += unit
+        syllables = [(index, word, syllable) for index, word in enumerate(words) for syllable in word]
+        room = 2 * meter.beats_per_bar - 1
+        lengths = [eighth] * len(syllables)
+        for index in dice.permutation(len(syllables) - 1):
+            if sum(lengths) + eighth <= room - 1:
+                lengths[index] += eighth
+        if sum(lengths) > room:
+            lengths = [length / 2 for length in lengths]
+        lengths[-1] = room - sum(lengths[:-1])
+        at = float(line * 2 * meter.beats_per_bar)
+        for (word_index, word, syllable), length in zip(syllables, lengths, strict=True):
+            chord = chords[min(len(chords) - 1, int((at + 1e-6) // meter.beats_per_bar))]
+            on_beat = abs(at - round(at)) < 1e-6
+            pool = parse_chord(chord.symbol).pitch_classes if on_beat else key.scale
+            midi = int(np.clip(midi + dice.integers(-3, 4), lowest, high))
+            midi = min((p for p in range(lowest, high + 1) if p % 12 in pool), key=lambda p: (abs(p - midi), p))
+            notes.append(
+                Note(
+                    start_beat=round(at, 6),
+                    beats=round(length, 6),
+                    midi=midi,
+                    syllable=syllable,
+                    word="".join(word),
+                    line=line,
+                    word_index=word_index,
+                    phonemes="ə",
+                )
+            )
+            at += length
     return tuple(notes)

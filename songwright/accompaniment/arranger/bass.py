@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from songwright.accompaniment.arranger.context import ChordSpan, SectionContext
-from songwright.accompaniment.arranger.patterns import Book, Event, events_of_bar, pattern_of_bar
+from songwright.accompaniment.arranger.patterns import Book, Event, events_of_bar, played_bars
 from songwright.accompaniment.arranger.performing import Stroke
 from songwright.instruments import Instrument
 
@@ -32,18 +32,15 @@ class BassRange:
 
 def write_bass(context: SectionContext, book: Book, instrument: Instrument) -> list[Stroke]:
     """The bass line of one section."""
-    generator = context.dice("bass")
     span = BassRange(instrument.lowest, min(instrument.highest, instrument.lowest + USUAL_SPAN))
     per_bar = context.meter.steps_per_bar
     groove = book.groove(context.meter, min(0.999, context.energy))
     events: list[Event] = []
-    for bar in range(context.bars):
-        for line in groove.lines:
-            pattern = pattern_of_bar(line, bar, context.bars, generator)
-            events += [
-                Event(bar * per_bar + event.step, event.steps, event.token)
-                for event in events_of_bar(pattern, bar, per_bar)
-            ]
+    for played in played_bars(groove, context.bars, context.dice("bass")):
+        events += [
+            Event(played.bar * per_bar + event.step, event.steps, event.token)
+            for event in events_of_bar(played.pattern, played.bar, per_bar)
+        ]
     events = _on_chord_changes([e for e in events if e.step < context.final_step], context)
     return _pitched(events, context, span)
 

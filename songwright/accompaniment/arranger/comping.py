@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from songwright.accompaniment.arranger.context import SectionContext
-from songwright.accompaniment.arranger.patterns import Book, events_of_bar, pattern_of_bar
+from songwright.accompaniment.arranger.patterns import Book, events_of_bar, played_bars
 from songwright.accompaniment.arranger.performing import Stroke
 from songwright.accompaniment.arranger.voicing import Voicing, voicings, zone_beside_singer
 from songwright.instruments import Instrument
@@ -56,25 +56,27 @@ def write_comping(context: SectionContext, style: CompStyle, instrument: Instrum
             strokes += _left_hand(piece, context, instrument, with_bass)
         else:
             strokes += _right_hand(piece, chords[span.start], style, instrument)
-    return strokes + _final_chord(context, chords, style)
+    if context.is_last:
+        has_left_hand = any(line.voice == "left" for line in style.book.groove(context.meter, 0.0).lines)
+        root = Piece(context.final_step, context.steps - context.final_step, "r", again=False)
+        strokes += _left_hand(root, context, instrument, with_bass) if has_left_hand else []
+        strokes += _final_chord(context, chords, style)
+    return strokes
 
 
 def _pieces(context: SectionContext, book: Book, player: str) -> Iterator[tuple[str, Piece]]:
     """All events up to the final chord, cut where the chord changes."""
-    generator = context.dice(f"{player} rhythm")
     groove = book.groove(context.meter, min(0.999, context.energy))
     per_bar = context.meter.steps_per_bar
-    for bar in range(context.bars):
-        for line in groove.lines:
-            pattern = pattern_of_bar(line, bar, context.bars, generator)
-            for event in events_of_bar(pattern, bar, per_bar):
-                step, end = bar * per_bar + event.step, bar * per_bar + event.step + event.steps
-                end = min(end, context.final_step)
-                again = False
-                while step < end:
-                    cut = min(end, context.chord_at(step).end)
-                    yield line.voice, Piece(step, cut - step, event.token, again)
-                    step, again = cut, True
+    for played in played_bars(groove, context.bars, context.dice(f"{player} rhythm")):
+        for event in events_of_bar(played.pattern, played.bar, per_bar):
+            step = played.bar * per_bar + event.step
+            end = min(step + event.steps, context.final_step)
+            again = False
+            while step < end:
+                cut = min(end, context.chord_at(step).end)
+                yield played.voice, Piece(step, cut - step, event.token, again)
+                step, again = cut, True
 
 
 def _right_hand(piece: Piece, voicing: Voicing, style: CompStyle, instrument: Instrument) -> list[Stroke]:
@@ -110,8 +112,6 @@ def _left_hand(piece: Piece, context: SectionContext, instrument: Instrument, wi
 
 def _final_chord(context: SectionContext, chords: dict[int, Voicing], style: CompStyle) -> list[Stroke]:
     """The song's last chord, rolled slowly and left to ring."""
-    if not context.is_last:
-        return []
     final = context.final_step
     voicing = chords[context.chord_at(final).start]
     return [

@@ -42,7 +42,7 @@ COMPOUND: tuple[tuple[str, ...], ...] = (
     ("s.....s.s.s.h.h.m.f.f.f.", "k.s.s.k.m.m.h.m.f.s.s.s.", "s...s.s...s.s.s.m.m.f.f."),
 )
 COMPOUND_GENTLE: tuple[tuple[str, ...], ...] = (
-    ("....g.", "t...g.", "..m.f."),
+    ("..g.s.", "t...m.", "..m.f."),
     ("t.....m.f...", "....g.s.g.s.", "......h.m.f."),
     ("............t...m.l.f.", "......g...g.s.g.s.g.s.g."),
 )

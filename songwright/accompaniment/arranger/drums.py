@@ -7,7 +7,7 @@ import numpy as np
 from songwright.accompaniment.arranger.context import SectionContext
 from songwright.accompaniment.arranger.drum_fills import FILL_VOICES
 from songwright.accompaniment.arranger.drum_grooves import PERCUSSION_KEYS
-from songwright.accompaniment.arranger.patterns import Book, Line, events_of_bar, pattern_of_bar
+from songwright.accompaniment.arranger.patterns import Book, events_of_bar, played_bars
 from songwright.accompaniment.arranger.performing import Stroke
 
 # Below this loudness nobody drums; at FILL_ENERGY and above every section ends with a fill.
@@ -15,8 +15,10 @@ SILENT_ENERGY = 0.2
 FILL_ENERGY = 0.4
 CRASH_ENERGY = 0.45
 MIDDLE_FILL_ENERGY = 0.55
+# An intro begins without these.
+ENTERING_VOICES = frozenset({"kick", "snare", "clap", "stick", "crash"})
 ACCENTS = {"X": 1.12, "x": 0.94, "o": 0.74, "g": 0.42, "-": 0.0}
-# The brush kit has no sticks to ring: its taps and slaps are where the standard kit has snare and clap.
+# How loud a voice is beside kick and snare.
 VOICE_LOUDNESS = {
     "kick": 1.0, "snare": 1.0, "closed hat": 0.78, "open hat": 0.8, "ride": 0.8, "ride bell": 0.8, "shaker": 0.66,
     "tambourine": 0.66, "pedal hat": 0.66, "clave": 0.7, "cowbell": 0.72, "cabasa": 0.6, "crash": 0.95, "swirl": 0.8,
@@ -63,33 +65,21 @@ def write_drums(context: SectionContext, style: DrumStyle) -> list[Stroke]:
 
 
 def _groove_strokes(context: SectionContext, style: DrumStyle, fill_start: int) -> list[Stroke]:
-    generator = context.dice("drums groove")
     per_bar = context.meter.steps_per_bar
     groove = style.grooves.groove(context.meter, drum_level(context))
     entry = _entry_bar(context)
     strokes: list[Stroke] = []
-    for bar in range(context.bars):
-        for line in groove.lines:
-            pattern = pattern_of_bar(line, bar, context.bars, generator)
-            if bar < entry and line.voice in ("kick", "snare", "clap", "stick", "crash"):
-                continue  # an intro begins with the hands only
-            for event in events_of_bar(pattern, bar, per_bar):
-                step = bar * per_bar + event.step
-                if step < fill_start:
-                    strokes.append(_voiced(line, step, event.steps, ACCENTS[event.token], style))
-        strokes += _embellished(context, groove_has_snare(groove.lines), bar, fill_start, generator)
-        if bar % 8 == 7 and bar < context.bars - 1 and context.energy >= MIDDLE_FILL_ENERGY:
-            strokes = _with_middle_fill(strokes, context, style, (bar + 1) * per_bar, generator)
-    return strokes
-
-
-def groove_has_snare(lines: tuple[Line, ...]) -> bool:
-    return any(line.voice == "snare" for line in lines)
-
-
-def _voiced(line: Line, step: int, steps: int, accent: float, style: DrumStyle) -> Stroke:
-    late_ms = style.snare_late_ms if line.voice in ("snare", "clap", "stick") else 0.0
-    return _stroke(step, steps, line.voice, accent, late_ms)
+    for played in played_bars(groove, context.bars, context.dice("drums groove")):
+        if played.bar < entry and played.voice in ENTERING_VOICES:
+            continue
+        late_ms = style.snare_late_ms if played.voice in ("snare", "clap", "stick") else 0.0
+        for event in events_of_bar(played.pattern, played.bar, per_bar):
+            step = played.bar * per_bar + event.step
+            strokes.append(_stroke(step, event.steps, played.voice, ACCENTS[event.token], late_ms))
+    has_snare = any(line.voice == "snare" for line in groove.lines)
+    strokes += _ghosts(context, has_snare, entry)
+    strokes = [stroke for stroke in strokes if stroke.step < fill_start]
+    return _with_middle_fills(strokes, context, style)
 
 
 def _stroke(step: float, steps: float, voice: str, accent: float, late_ms: float = 0.0) -> Stroke:
@@ -103,22 +93,18 @@ def _entry_bar(context: SectionContext) -> int:
     return context.bars // 2 if context.kind == "intro" and context.start_bar == 0 and context.bars >= 4 else 0
 
 
-def _embellished(
-    context: SectionContext, has_snare: bool, bar: int, fill_start: int, generator: np.random.Generator
-) -> list[Stroke]:
-    """A ghost note or a kick pickup now and then, so that no two bars need be the same."""
-    ghost_draw, kick_draw, place = generator.random(3)
+def _ghosts(context: SectionContext, has_snare: bool, entry: int) -> list[Stroke]:
+    """A ghost note or a kick before the bar line now and then, in the bars between the turns."""
+    dice = context.dice("drums ghosts")
     per_bar, per_beat = context.meter.steps_per_bar, context.meter.steps_per_beat
+    weak = [step for step in range(per_bar) if step % per_beat and step % 2]
     strokes: list[Stroke] = []
-    if has_snare and ghost_draw < 0.15 + 0.35 * context.energy:
-        weak = [s for s in range(per_bar) if s % per_beat and s % 2]
-        step = bar * per_bar + weak[int(place * len(weak))]
-        if step < fill_start:
-            strokes.append(_stroke(step, 1, "snare", ACCENTS["g"] * 0.85))
-    if context.energy > 0.35 and kick_draw < 0.2:
-        step = (bar + 1) * per_bar - 2
-        if step < fill_start and bar >= _entry_bar(context):
-            strokes.append(_stroke(step, 1, "kick", ACCENTS["o"]))
+    for bar in range(entry, context.bars):
+        ghost_draw, kick_draw, place = dice.random(3)
+        if has_snare and bar % 2 and ghost_draw < 0.15 + 0.4 * context.energy:
+            strokes.append(_stroke(bar * per_bar + weak[int(place * len(weak))], 1, "snare", 0.85 * ACCENTS["g"]))
+        if bar % 4 == 1 and context.energy > 0.35 and kick_draw < 0.35:
+            strokes.append(_stroke((bar + 1) * per_bar - 2, 1, "kick", ACCENTS["o"]))
     return strokes
 
 
@@ -137,12 +123,12 @@ def _fill_start(context: SectionContext) -> int:
 
 def _fill(context: SectionContext, style: DrumStyle, length: int) -> list[Stroke]:
     """The section's closing fill of so many steps, growing louder."""
-    generator = context.dice("drums fill")
+    dice = context.dice("drums fill")
     unit = 6 if context.meter.is_compound else 4
     fills = style.compound_fills if context.meter.is_compound else style.fills
     size = {1: 0, 2: 1}.get(length // unit, 2)
     choices = fills[size]
-    pattern = choices[int(generator.integers(len(choices)))][-length:]
+    pattern = choices[int(dice.integers(len(choices)))][-length:]
     strokes = [_stroke(context.steps - length, 1, "kick", 0.9)]
     first = context.steps - len(pattern)
     for index, token in enumerate(pattern):
@@ -163,18 +149,23 @@ def _rising_roll(context: SectionContext, until: int) -> list[Stroke]:
     return [_stroke(step, 1, "snare", 0.55 + 0.4 * (step - start) / max(1, until - start)) for step in steps]
 
 
-def _with_middle_fill(
-    strokes: list[Stroke], context: SectionContext, style: DrumStyle, end: int, generator: np.random.Generator
-) -> list[Stroke]:
-    """Replace the last beat before `end` by a short fill."""
+def _with_middle_fills(strokes: list[Stroke], context: SectionContext, style: DrumStyle) -> list[Stroke]:
+    """In lively sections a short fill takes the last beat of every eighth bar but the section's last."""
+    if context.energy < MIDDLE_FILL_ENERGY:
+        return strokes
+    dice = context.dice("drums middle fill")
     fills = (style.compound_fills if context.meter.is_compound else style.fills)[0]
-    pattern = fills[int(generator.integers(len(fills)))]
-    kept = [s for s in strokes if s.step < end - len(pattern) or s.midi == PERCUSSION_KEYS["kick"]]
-    return kept + [
-        _stroke(end - len(pattern) + i, 1, FILL_VOICES[token], 0.55 if token == "g" else 0.9)
-        for i, token in enumerate(pattern)
-        if token in FILL_VOICES
-    ]
+    for bar in range(7, context.bars - 1, 8):
+        end = (bar + 1) * context.meter.steps_per_bar
+        pattern = fills[int(dice.integers(len(fills)))]
+        start = end - len(pattern)
+        strokes = [s for s in strokes if not start <= s.step < end or s.midi == PERCUSSION_KEYS["kick"]]
+        strokes += [
+            _stroke(start + i, 1, FILL_VOICES[token], 0.55 if token == "g" else 0.9)
+            for i, token in enumerate(pattern)
+            if token in FILL_VOICES
+        ]
+    return strokes
 
 
 def _with_ending(strokes: list[Stroke], context: SectionContext) -> list[Stroke]:

@@ -165,3 +165,38 @@ SIX_BEAT = (
         Line("closed hat", "xoxo.o xoxo.o", ("xoxo.o xoxoxo",)),
     ),
 )
+
+WALTZ_TOMS = (
+    _groove(
+        Line("floor tom", "o... .... ....", ("o... .... ..g.", "o... .... o...")),
+        Line("shaker", "g.g. g.g. g.g.", ("g.g. g.gg g.g.",)),
+    ),
+    _groove(
+        Line("kick", "X... .... ....", ("X... .... ..x.", "X... ...x ....")),
+        Line("floor tom", "x..x ..x. x..x", ("x..x ..x. x.xx", "x..x ..xx x..x")),
+        Line("low tom", ".... .... o...", (".... o... o...",)),
+    ),
+    _groove(
+        Line("kick", "X... ..X. ....", ("X... ..X. X...", "X..X .... X.X.")),
+        Line("snare", ".... .... X...", (".... .... X.xx", ".... ..g. X..g")),
+        Line("floor tom", "X.xx x.xx x.xx", ("X.xx x.xx XxXx", "XxxX xxXx xxXx")),
+        Line("ride", "x... x... x...", ("x... x... x.x.",)),
+    ),
+)
+SIX_TOMS = (
+    _groove(
+        Line("floor tom", "o..... ......", ("o..... ....g.", "o..... o.....")),
+        Line("shaker", "g.g.g. g.g.g.", ("g.g.g. g.ggg.",)),
+    ),
+    _groove(
+        Line("kick", "X..... ......", ("X..... X.....", "X...x. ......")),
+        Line("floor tom", "x..x.. x.x.x.", ("x.x.x. x.xxx.", "x..x.. x.x.xx")),
+        Line("low tom", "...... o.....", ("...... o...o.",)),
+    ),
+    _groove(
+        Line("kick", "X..... ....X.", ("X...X. ......", "X..... X...X.")),
+        Line("snare", "...... X.....", ("...... X.x.xx", "....g. X.....")),
+        Line("floor tom", "X.xxx. X.xxx.", ("X.xxx. X.xXxX", "XxxXxx X.xxx.")),
+        Line("ride", "x..... x.....", ("x..... x...x.",)),
+    ),
+)

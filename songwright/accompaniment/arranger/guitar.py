@@ -6,7 +6,7 @@ from typing import Literal
 
 from songwright.accompaniment.arranger.context import SectionContext
 from songwright.accompaniment.arranger.guitar_shapes import GuitarShape, guitar_shape
-from songwright.accompaniment.arranger.patterns import Book, events_of_bar, pattern_of_bar
+from songwright.accompaniment.arranger.patterns import Book, events_of_bar, played_bars
 from songwright.accompaniment.arranger.performing import Stroke
 from songwright.accompaniment.arranger.voicing import voicings, zone_beside_singer
 from songwright.chords import ChordSymbol
@@ -74,15 +74,12 @@ def _held_shapes(context: SectionContext, style: GuitarStyle, instrument: Instru
 
 
 def _events(context: SectionContext, book: Book, player: str) -> Iterator[tuple[int, int, str]]:
-    generator = context.dice(f"{player} rhythm")
     groove = book.groove(context.meter, min(0.999, context.energy))
     per_bar = context.meter.steps_per_bar
-    for bar in range(context.bars):
-        for line in groove.lines:
-            pattern = pattern_of_bar(line, bar, context.bars, generator)
-            for event in events_of_bar(pattern, bar, per_bar):
-                if bar * per_bar + event.step < context.final_step:
-                    yield bar * per_bar + event.step, event.steps, event.token
+    for played in played_bars(groove, context.bars, context.dice(f"{player} rhythm")):
+        for event in events_of_bar(played.pattern, played.bar, per_bar):
+            if played.bar * per_bar + event.step < context.final_step:
+                yield played.bar * per_bar + event.step, event.steps, event.token
 
 
 def _played(token: str, step: int, steps: int, shape: GuitarShape, chord: ChordSymbol) -> list[Stroke]:

@@ -108,10 +108,27 @@ def events_of_bar(pattern: str, bar: int, steps_per_bar: int) -> Iterator[Event]
         step = end
 
 
-def pattern_of_bar(line: Line, bar: int, bars: int, generator: np.random.Generator) -> str:
-    """Home, or a turn: always in the fourth bar and the section's last, now and then in the second."""
-    draw, choice = generator.random(), generator.random()
-    turn_due = bar % 4 == 3 or bar == bars - 1 or (bar % 4 == 1 and draw < 0.45) or (bar % 4 == 2 and draw < 0.12)
-    if not line.turns or not turn_due:
-        return line.home
-    return line.turns[int(choice * len(line.turns))]
+@dataclass(frozen=True)
+class PlayedBar:
+    """One bar of one line: its number in the section and the pattern that is played in it."""
+
+    bar: int
+    voice: str
+    pattern: str
+
+
+def played_bars(groove: Groove, bars: int, dice: np.random.Generator) -> Iterator[PlayedBar]:
+    """A groove through a section: home, and turns in every fourth bar, the last one and some second ones.
+
+    All lines turn in the same bars, as players listen to each other; a line does not take the same turn twice running.
+    """
+    last_turn = [-1] * len(groove.lines)
+    for bar in range(bars):
+        turns_here = bar % 4 == 3 or bar == bars - 1 or (bar % 4 == 1 and dice.random() < 0.4)
+        for index, line in enumerate(groove.lines):
+            pattern = line.home
+            if turns_here and line.turns:
+                choices = [turn for turn in range(len(line.turns)) if turn != last_turn[index] or len(line.turns) == 1]
+                last_turn[index] = choices[int(dice.integers(len(choices)))]
+                pattern = line.turns[last_turn[index]]
+            yield PlayedBar(bar, line.voice, pattern)

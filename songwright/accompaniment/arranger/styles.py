@@ -62,7 +62,7 @@ _BELL_KEYS = Playing("electric piano", CompStyle(_C.LULLABY_KEYS, 3, 67, above=T
 COMMON: tuple[Playing, ...] = (
     Playing("piano", CompStyle(_C.POP_PIANO, 3, 58)),
     Playing("electric piano", CompStyle(_C.SOUL_KEYS, 4, 60)),
-    Playing("organ", CompStyle(_C.SWELL, 3, 60)),
+    Playing("organ", CompStyle(_C.SWELL, 3, 62)),
     Playing("acoustic guitar", GuitarStyle(_G.STRUMMED)),
     Playing("nylon guitar", GuitarStyle(_G.FINGERPICKED)),
     Playing("electric guitar", GuitarStyle(_G.CLEAN_ARPEGGIO, "upper", 62)),
@@ -70,7 +70,7 @@ COMMON: tuple[Playing, ...] = (
     Playing("strings", CompStyle(_C.SWELL, 4, 67, above=True)),
     Playing("pad", CompStyle(_C.HOLD, 4, 60)),
     Playing("lead synth", CompStyle(_C.ARPEGGIO, 3, 72, above=True, length=0.7)),
-    Playing("brass", CompStyle(_C.STABS, 3, 66, length=0.85)),
+    Playing("brass", CompStyle(_C.STABS, 3, 70, above=True, length=0.85)),
 )
 
 GENRE_STYLES: dict[str, GenreStyle] = {

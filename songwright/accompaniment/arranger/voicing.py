@@ -12,9 +12,12 @@ CLASH_COST = 7.0  # a semitone against a sung note
 DOUBLING_COST = 1.5  # the very pitch that is sung
 IN_REGISTER_COST = 2.5  # a note between the singer's usual low and high
 CENTER_COST = 0.35  # per semitone off the instrument's own place
+WIDE_COST = 0.5  # per semitone beyond an octave between lowest and highest
 MUD_COST = 4.0  # two low notes closer than a fourth
 PARALLEL_COST = 3.0  # all voices jump the same way
-LOW_NOTE = 52
+FARTHEST_DOWN = 5.0  # semitones that an instrument gives way to a low singer
+LOW_NOTE = 55
+DEEP_NOTE, DEEP_COST = 50, 0.9  # per semitone: down there is the bass
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def zone_beside_singer(context: SectionContext, lowest: int, highest: int, cente
     if above or below_center < max(lowest + 4, 50):
         target = min(max(center, singer.high + 5.0), highest - 4.0)
     else:
-        target = min(center, below_center)
+        target = min(center, max(below_center, center - FARTHEST_DOWN))
     return Zone(max(lowest, round(target) - 10), min(highest, round(target) + 11), target)
 
 
@@ -125,6 +128,7 @@ def _cost(
     pitches: tuple[int, ...], zone: Zone, before: tuple[int, ...], sung: frozenset[int], register: tuple[int, int]
 ) -> float:
     cost = CENTER_COST * abs(sum(pitches) / len(pitches) - zone.center) * len(pitches)
+    cost += WIDE_COST * max(0, pitches[-1] - pitches[0] - 12)
     for low, high in zip(pitches, pitches[1:], strict=False):
         if low < LOW_NOTE and high - low < 5:
             cost += MUD_COST
@@ -133,6 +137,7 @@ def _cost(
         if high - low > 9:
             cost += 1.5
     for pitch in pitches:
+        cost += DEEP_COST * max(0, DEEP_NOTE - pitch)
         if register[0] <= pitch <= register[1]:
             cost += IN_REGISTER_COST
         for note in sung:
