@@ -6,7 +6,9 @@ from songwright.song import Chord, SectionKind
 from songwright.units import Key, Meter
 
 # Scale degrees of the chord in each bar, by kind of section.
-PROGRESSIONS: dict[SectionKind, tuple[int, ...]] = {"verse": (1, 6, 4, 5), "chorus": (4, 5, 1, 6), "bridge": (6, 4, 1, 5)}
+PROGRESSIONS: dict[SectionKind, tuple[int, ...]] = {
+    "verse": (1, 6, 4, 5), "chorus": (4, 5, 1, 6), "bridge": (6, 4, 1, 5),
+}  # fmt: skip
 MAJOR_QUALITIES = ("", "m", "m", "", "", "m", "dim")
 MINOR_QUALITIES = ("m", "dim", "", "m", "", "", "")
 

@@ -17,7 +17,7 @@ from songwright.planner.melody.pitch import Memory, PitchTask, fresh_memory, pit
 from songwright.planner.melody.rhythm import Grid, Rhythm, RhythmTask, make_groove, set_line
 from songwright.planner.melody.setting import LineSetting, line_settings
 from songwright.planner.melody.sung import ChordLine, SungLine, SungNote, plan_notes
-from songwright.planner.melody.tessitura import SingerRange, line_middle, section_middle
+from songwright.planner.melody.tessitura import PACES, SingerRange, line_contour, line_middle, section_middle
 from songwright.seeding import generator
 from songwright.song import Chord, Note, SectionKind
 
@@ -143,7 +143,7 @@ class _Composer:
             meter,
             60 / self._frame.tempo_bpm / meter.steps_per_beat,
             self._manner,
-            make_groove(meter, self._manner, shared),
+            make_groove(meter, self._manner, PACES.get(section.kind, 1.0), shared),
             self._model.usual_rhythm,
         )
         roles = line_roles(section.lyric.lines, section.kind, shared)
@@ -153,10 +153,10 @@ class _Composer:
         for setting in self._settings[section.id]:
             role = roles[setting.line]
             pattern = _pattern(setting, role, lines, model)
-            rhythm = self._rhythm(setting, grid, pattern, section)
+            rhythm = self._rhythm(setting, role, grid, pattern, section)
             slots = self._slots(setting, rhythm, section)
             task = self._pitch_task(section, setting, role, slots, pattern, middle, rng)
-            line, memory = self._sing(setting, slots, task, memory, rng)
+            line, memory = self._sing(setting, slots, task, memory, self._chords[section.id], rng)
             lines.append(line)
         total = section.bars * meter.steps_per_bar
         chords = self._chords[section.id]
@@ -167,7 +167,7 @@ class _Composer:
         return SungSection(section, tuple(echoed))
 
     def _rhythm(
-        self, setting: LineSetting, grid: Grid, pattern: SungLine | None, section: SectionFrame
+        self, setting: LineSetting, role: LineRole, grid: Grid, pattern: SungLine | None, section: SectionFrame
     ) -> Rhythm:
         """Set the line, giving up first the breath and then the room for echoes where it is crowded.
 
@@ -176,14 +176,19 @@ class _Composer:
         """
         meter = grid.meter
         end = setting.phrase.bars * meter.steps_per_bar - setting.reserve_steps
+        first_beat = setting.phrase.start_bar * meter.beats_per_bar
+        last_chord = self._chords[section.id].last_start(first_beat, setting.phrase.bars * meter.beats_per_bar)
         echo = min(2 * setting.echo_after, int(0.4 * end))
         for room in (end - echo - meter.steps_per_beat // 2, end - meter.steps_per_beat // 2, end - 1, end):
             rhythm = set_line(
                 RhythmTask(
                     tuple(s.syllable.stress for s in setting.lead),
                     tuple(s.ends_word for s in setting.lead),
+                    tuple(s.pauses for s in setting.lead),
                     setting.pickup_steps,
                     room,
+                    min(round((last_chord - first_beat) * meter.steps_per_beat), room - meter.steps_per_beat),
+                    role.closes,
                     pattern.onsets if pattern is not None else (),
                 ),
                 grid,
@@ -249,6 +254,9 @@ class _Composer:
                 step = float(rng.choice([-2, 2]))
             for index in range(len(slots) - free):
                 motif[index] = pattern.pitch_at(slots[index].onset) + shift + step
+        height = line_middle(middle, section.kind, setting.line, len(section.phrases), role.model is None)
+        onsets = np.array([placed.onset for placed in slots])
+        along = (onsets - onsets[0]) / max(1, onsets[-1] - onsets[0])
         lift = self._highest_lift(section)
         reach = self._reach
         return PitchTask(
@@ -258,12 +266,11 @@ class _Composer:
             high=reach.extreme_high - lift,
             comfortable_low=reach.comfortable_low,
             comfortable_high=reach.comfortable_high - lift,
-            middle=line_middle(middle, section.kind, setting.line, len(section.phrases), role.model is None),
+            contour=line_contour(height, section.kind, role.closes, along, rng),
             motif=motif,
             keeps_motif=bool(from_like or role.same_text or section.kind == "chorus"),
             closes=role.closes,
             opens=role.opens,
-            climbs=section.kind in ("chorus", "bridge", "pre-chorus"),
         )
 
     def _highest_lift(self, section: SectionFrame) -> int:
@@ -272,7 +279,7 @@ class _Composer:
         return max(0, *(_key_shift(section, other) for other in returns))
 
     def _sing(
-        self, setting: LineSetting, slots: list["_Placed"], task: PitchTask, memory: Memory,
+        self, setting: LineSetting, slots: list["_Placed"], task: PitchTask, memory: Memory, chords: ChordLine,
         rng: np.random.Generator,
     ) -> tuple[SungLine, Memory]:  # fmt: skip
         pitched = pitch_line(self._model, task, memory, rng)
@@ -283,7 +290,14 @@ class _Composer:
             )
             for placed, midi in zip(slots, pitched.midi, strict=True)
         )  # fmt: skip
-        return SungLine(setting.line, setting.phrase.start_bar * self._frame.meter.steps_per_bar, notes), pitched.memory
+        bar_steps = setting.phrase.start_bar * self._frame.meter.steps_per_bar
+        return SungLine(setting.line, bar_steps, (*notes[:-1], self._released(notes[-1], chords))), pitched.memory
+
+    def _released(self, note: SungNote, chords: ChordLine) -> SungNote:
+        """A held last note, let go where a chord comes in that it does not belong to."""
+        beat = self._frame.meter.steps_per_beat
+        clash = chords.clash_after(note.start_steps / beat, note.steps / beat, note.midi)
+        return note if clash is None else replace(note, steps=clash * beat - note.start_steps)
 
 
 @dataclass(frozen=True)

@@ -20,20 +20,21 @@ from songwright.planner.melody.model import MelodyModel, MelodyState, interval_s
 from songwright.units import Key
 
 TRIES = 64
-TEMPERATURE = 0.85
+TEMPERATURE = 0.95
+CHOICE = 0.3  # how freely one of the best tries is taken, in nats
 FORBIDDEN = -1e9
 # Added to a pitch's score, in nats.
 OFF_CHORD = np.array([-0.1, -0.3, -0.9, -1.8, -2.5])  # not a chord tone, by metrical strength
 LONG_OFF_CHORD = -1.5  # a note of a beat and a half or more
 OUTSIDE_COMFORT = -2.5  # per semitone
-HEIGHT = -0.035  # times the squared distance in semitones from the line's middle
+HEIGHT = -0.03  # times the squared distance in semitones from the contour
 MOTIF = -0.75  # per semitone away from the motif
 STRONG_MOTIF = -2.0
 UNRESOLVED = -2.2  # a leap that goes on in its direction, or is followed by another leap
 AWKWARD = -2.5  # tritones and sevenths
 WIDE = -2.5  # more than a sixth, except the octave
 STUCK = -2.5  # a fourth note on the same pitch
-HOME, HOME_THIRD, AWAY = 2.2, 0.6, -1.2  # tonic (or its third) at the end of a closed phrase; tonic at an open end
+HOME, HOME_THIRD, AWAY = 3.5, 1.0, -1.5  # tonic (or its third) at the end of a closed phrase; tonic at an open end
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,11 @@ class PitchTask:
         key: the section's key.
         low, high: lowest and highest pitch allowed.
         comfortable_low, comfortable_high: pitches outside are for moments only.
-        middle: where the line's mean should lie.
+        contour: (N,) the line's intended shape, as pitches.
         motif: (N,) pitches to take up; 0 for a note that is free.
         keeps_motif: whether the motif is to be kept nearly to the note.
         closes: whether the line ends its section.
         opens: whether it should end away from the tonic.
-        climbs: whether it should have its highest note late (a chorus, a bridge).
     """
 
     slots: tuple[NoteSlot, ...]
@@ -59,12 +59,11 @@ class PitchTask:
     high: int
     comfortable_low: int
     comfortable_high: int
-    middle: float
+    contour: np.ndarray
     motif: np.ndarray
     keeps_motif: bool
     closes: bool
     opens: bool
-    climbs: bool
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def pitch_line(model: MelodyModel, task: PitchTask, memory: Memory, rng: np.rand
         chosen[:, index] = past[:, 1] + INTERVALS[picked]
         past = np.stack([past[:, 1], chosen[:, index]], axis=1)
     judged = likelihood / len(task.slots) * 1.5 + _judge(chosen, task)
-    best = int((judged + rng.gumbel(0, 0.12, TRIES)).argmax())
+    best = int((judged + rng.gumbel(0, CHOICE, TRIES)).argmax())
     line = tuple(int(p) for p in chosen[best])
     return PitchedLine(line, Memory(state.chosen(np.array([best])), *(int(p) for p in past[best, ::-1])))
 
@@ -150,7 +149,7 @@ def _wish(task: PitchTask, index: int, pitches: np.ndarray) -> np.ndarray:
     wish = wish + OUTSIDE_COMFORT * (
         np.maximum(0, task.comfortable_low - pitches) + np.maximum(0, pitches - task.comfortable_high)
     )
-    wish = wish + HEIGHT * (pitches - task.middle) ** 2
+    wish = wish + HEIGHT * (0.4 if task.motif[index] else 1.0) * (pitches - task.contour[index]) ** 2
     if slot.chord is not None:
         on_chord = np.isin(classes, slot.chord.pitch_classes)
         long = LONG_OFF_CHORD if slot.quarters >= 1.5 else 0.0
@@ -193,7 +192,7 @@ def _judge(lines: np.ndarray, task: PitchTask) -> np.ndarray:
     """How good each try (B, N) is as a line, beyond note by note; in nats of a whole line."""
     count = lines.shape[1]
     mean = lines.mean(axis=1)
-    score = -0.25 * np.abs(mean - task.middle)
+    score = -0.25 * np.abs(mean - task.contour.mean())
     if count < 4:
         return score
     steps = np.diff(lines, axis=1)
@@ -203,11 +202,9 @@ def _judge(lines: np.ndarray, task: PitchTask) -> np.ndarray:
     turns = (np.sign(steps[:, 1:]) * np.sign(steps[:, :-1]) < 0).mean(axis=1)
     score = score - 1.5 * np.maximum(0, turns - 0.55) - 0.5 * np.maximum(0, 0.15 - turns)
     score = score - 1.2 * np.maximum(0, (~moving).mean(axis=1) - 0.35)
-    # One climax: the top is touched once or twice, not all along, and where the section wants it.
+    # One climax: the top is touched once or twice, not all along.
     tops = lines == lines.max(axis=1, keepdims=True)
     score = score - 0.25 * np.maximum(0, tops.sum(axis=1) - 2)
-    place = tops.argmax(axis=1) / (count - 1)
-    score = score - 0.5 * np.abs(place - (0.6 if task.climbs else 0.4))
     # Each line has a gesture: one leap of a third to a sixth that the ear can hold on to, and not many more.
     leaps = (np.abs(steps) >= 3).sum(axis=1)
     score = score - 0.5 * (leaps == 0) - 0.25 * np.maximum(0, leaps - 0.45 * count)

@@ -18,10 +18,11 @@ COMFORTABLE_SECONDS = 0.19
 # Cost of a syllable on a grid point of metrical strength 0..4, for stress none, secondary, primary.
 PLACE_COST = np.array([[0.25, 0.0, 0.35, 0.8, 1.5], [1.5, 0.5, 0.2, 0.2, 0.4], [4.5, 3.2, 0.35, 0.05, 0.0]])
 HELD_STRESS_COST = 0.9  # a stressed syllable off the beat that is longer than its neighbours
-LONG_WEAK_COST = 0.9  # an unstressed syllable longer than the one before
+LONG_WEAK_COST = 1.4  # an unstressed syllable longer than the one before
 BROKEN_WORD_COST = 1.2  # a long wait inside a word
+HURRIED_COMMA_COST = 2.0  # less than a beat where the text has a comma
 END_COST = np.array([3.0, 1.6, 0.7, 0.1, 0.0])  # the last syllable, by strength
-USUAL_WEIGHT = 0.55  # of the learned onset statistics
+USUAL_WEIGHT = 0.45  # of the learned onset statistics
 TEMPLATE_BONUS = 1.6
 TEMPLATE_COST = 1.3
 BLOCKED = 1e6
@@ -60,15 +61,21 @@ class RhythmTask:
     Attributes:
         stresses: of its syllables.
         word_ends: whether a syllable is its word's last.
+        pauses: whether a comma or the like follows it.
         pickup_steps: how far before its first bar it may start.
         end_steps: the last note must be over by then (from the line's first bar line).
+        landing_step: where its last chord starts; its last syllable belongs there or later.
+        closes: whether it ends its section.
         template: onsets of the line whose rhythm this one takes up; empty if it is free.
     """
 
     stresses: tuple[int, ...]
     word_ends: tuple[bool, ...]
+    pauses: tuple[bool, ...]
     pickup_steps: int
     end_steps: int
+    landing_step: int
+    closes: bool
     template: tuple[int, ...] = ()
 
 
@@ -87,14 +94,14 @@ class Grid:
     Attributes:
         meter, step_seconds: the grid.
         manner: of the genre.
-        groove: cost of each grid point of two bars, the section's own rhythm.
+        groove: the section's own rhythm.
         usual: learned statistics.
     """
 
     meter: Meter
     step_seconds: float
     manner: Manner
-    groove: np.ndarray
+    groove: "Groove"
     usual: UsualRhythm
 
     def strengths(self, points: np.ndarray) -> np.ndarray:
@@ -102,8 +109,25 @@ class Grid:
         return table[points % self.meter.steps_per_bar]
 
 
-def make_groove(meter: Meter, manner: Manner, rng: np.random.Generator) -> np.ndarray:
-    """A section's own liking for grid points over two bars, (2 * steps_per_bar,), with the genre's syncopations."""
+@dataclass(frozen=True)
+class Groove:
+    """A section's rhythmic character, the same for all its lines.
+
+    Attributes:
+        places: (2 * steps_per_bar,) cost of each grid point of two bars.
+        waits: (2 * steps_per_bar, LONGEST_STEPS) cost of waiting so long at a place.
+        entry_steps: where after the bar line its lines like to start.
+        pace: syllables are this much longer than the genre's.
+    """
+
+    places: np.ndarray
+    waits: np.ndarray
+    entry_steps: int
+    pace: float
+
+
+def make_groove(meter: Meter, manner: Manner, pace: float, rng: np.random.Generator) -> Groove:
+    """Draw a section's rhythmic character, with the genre's syncopations; `pace` is what its kind of section asks."""
     points = np.arange(2 * meter.steps_per_bar)
     strengths = np.array([meter.strength(int(p)) for p in points])
     groove = rng.normal(0, manner.groove, len(points)) * np.where(strengths >= 1, 1.0, 0.6)
@@ -114,9 +138,11 @@ def make_groove(meter: Meter, manner: Manner, rng: np.random.Generator) -> np.nd
         liked = rng.choice(early, size=min(len(early), 1 + round(2 * manner.syncopation)), replace=False)
         groove[liked] -= 1.8 * manner.syncopation
         groove[early] += 0.5 * (1 - manner.syncopation)
-    if rng.random() < manner.late_start:
-        groove[0] += 1.2
-    return groove
+    beat = meter.steps_per_beat
+    waits = rng.normal(0, 1.3 * manner.groove, (len(points), LONGEST_STEPS))
+    entries = (beat, beat // 2 if manner.syncopation > 0.3 and not meter.is_compound else beat, beat)
+    entry = int(rng.choice(entries)) if rng.random() < manner.late_start else 0
+    return Groove(groove, waits, entry, pace * float(np.exp(rng.normal(0, 0.2))))
 
 
 def set_line(task: RhythmTask, grid: Grid) -> Rhythm | None:
@@ -135,6 +161,8 @@ def set_line(task: RhythmTask, grid: Grid) -> Rhythm | None:
         best = np.take_along_axis(total, choice[:, None, :], axis=1)[:, 0] + waits
         if not task.word_ends[index]:
             best = best + BROKEN_WORD_COST * (np.arange(1, LONGEST_STEPS + 1) > grid.meter.steps_per_beat * 1.5)
+        if task.pauses[index]:
+            best = best + HURRIED_COMMA_COST * (np.arange(1, LONGEST_STEPS + 1) < grid.meter.steps_per_beat)
         choices.append(choice)
         cost = np.full_like(cost, BLOCKED)
         for wait in range(1, min(LONGEST_STEPS, len(points) - 1) + 1):
@@ -162,7 +190,7 @@ def _with_lengths(onsets: list[int], task: RhythmTask, grid: Grid) -> Rhythm:
     lengths = []
     for index, (onset, following) in enumerate(zip(onsets, onsets[1:], strict=False)):
         wait = following - onset
-        pause = task.word_ends[index] and wait > 2.5 * beat
+        pause = (task.word_ends[index] and wait > 2.5 * beat) or (task.pauses[index] and wait > 1.5 * beat)
         lengths.append(wait - beat // 2 if pause else wait)
     free = task.end_steps - onsets[-1]
     held = max(min(free, beat), round(free * grid.manner.hold))
@@ -178,7 +206,7 @@ def _place_costs(task: RhythmTask, grid: Grid, points: np.ndarray) -> np.ndarray
     strengths = grid.strengths(points)
     stress = np.array(task.stresses)
     costs = np.where((stress == 2)[:, None], 0.0, PLACE_COST[stress][:, strengths])
-    costs = costs + grid.groove[points % len(grid.groove)]
+    costs = costs + grid.groove.places[points % len(grid.groove.places)]
     if task.template:
         matched = np.isin(points, task.template)
         costs = costs + np.where(matched, -TEMPLATE_BONUS, TEMPLATE_COST)
@@ -204,6 +232,7 @@ def _wait_costs(task: RhythmTask, grid: Grid, points: np.ndarray) -> np.ndarray:
     seconds = waits * grid.step_seconds
     wished = _wished_steps(task, grid)
     costs = USUAL_WEIGHT * grid.usual.costs(grid.meter, wished)[points % grid.meter.steps_per_bar]
+    costs = costs + grid.groove.waits[points % len(grid.groove.waits)]
     costs = costs + 0.35 * np.abs(np.log2(waits / wished))
     costs = costs + np.where(seconds < COMFORTABLE_SECONDS, 1.0 + 12 * (COMFORTABLE_SECONDS - seconds), 0.0)
     costs = costs + np.where(waits == 1, 0.9 * (1 - grid.manner.sixteenths), 0.0)
@@ -213,23 +242,29 @@ def _wait_costs(task: RhythmTask, grid: Grid, points: np.ndarray) -> np.ndarray:
 def _wished_steps(task: RhythmTask, grid: Grid) -> float:
     """Sixteenths per syllable: what the genre likes, but no more than there is room for."""
     room = (task.end_steps - 0.75 * grid.meter.steps_per_beat) / max(1, len(task.stresses))
-    return float(np.clip(grid.manner.syllable_seconds / grid.step_seconds, 1.0, max(1.0, room)))
+    liked = grid.groove.pace * grid.manner.syllable_seconds / grid.step_seconds
+    # With room to spare, lines are sung somewhat broader rather than left short.
+    return float(np.clip(liked**0.6 * max(1.0, room) ** 0.4, 1.0, max(1.0, room)))
 
 
 def _start_costs(task: RhythmTask, grid: Grid, points: np.ndarray) -> np.ndarray:
-    """Lines start on or near their bar line; a pickup is for unstressed syllables."""
-    beats = points / grid.meter.steps_per_beat
-    costs = np.where(beats > 0, 0.5 * np.maximum(0, beats - 0.5) ** 1.5, 0.25 * np.abs(beats))
+    """Lines start where their section likes to, on or near the bar line; a pickup is for unstressed syllables."""
+    weak = next((at for at, stress in enumerate(task.stresses) if stress == 2), 0) if task.pickup_steps else 0
+    lead_in = min(task.pickup_steps, round(weak * min(_wished_steps(task, grid), grid.meter.steps_per_beat)))
+    beats = (points - grid.groove.entry_steps + lead_in) / grid.meter.steps_per_beat
+    costs = np.where(beats > 0, 1.1 * np.abs(beats) ** 1.5, 0.8 * np.abs(beats))
     return costs + (0.8 * (points < 0) if task.stresses[0] == 2 else 0.0)
 
 
 def _end_costs(task: RhythmTask, grid: Grid, points: np.ndarray) -> np.ndarray:
-    """The last syllable falls on a strong beat, about two thirds through the line, with room to be held."""
+    """The last syllable falls on a strong beat, on the line's last chord, with room to be held."""
     syncopated = np.where(grid.strengths(points) == 1, 0.9 * grid.manner.syncopation, 0.0)
     strong = END_COST[grid.strengths(points)] - syncopated
-    wished = min(0.72 * task.end_steps, 1.25 * len(task.stresses) * _wished_steps(task, grid))
+    steady = grid.groove.entry_steps + (len(task.stresses) - 1) * 1.15 * _wished_steps(task, grid)
+    wished = min(0.75 * task.end_steps, steady)
     far = np.abs(points - wished) / grid.meter.steps_per_bar
     left = (task.end_steps - points) / grid.meter.steps_per_beat
     hurried = np.where(left < 1, 3.0 * (1 - left), 0.0)
     short = np.where((task.end_steps - points) * grid.step_seconds < SHORTEST_SECONDS, BLOCKED, 0.0)
-    return strong + 2.0 * far**2 + hurried + short
+    early = np.where(points < task.landing_step - 2, 3.0 if task.closes else 0.8, 0.0)
+    return strong + 1.2 * far**2 + hurried + short + early

@@ -1,11 +1,13 @@
 """The words of a line set to time: which syllables the lead sings, how early it may start, when it must be over."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from songwright.planner.draft import Line, Phrase, SectionFrame, SongFrame, Syllable, Word
 
 LONGEST_PICKUP_SYLLABLES = 3
+PAUSE = re.compile(r"[,;:.!?…–—]")
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class SungSyllable:
     word: Word
     word_index: int
     ends_word: bool
+    pauses: bool  # a comma, dash or full stop follows in the text
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,9 @@ def line_settings(frame: SongFrame) -> Mapping[str, tuple[LineSetting, ...]]:
     """
     pickups = _pickups(frame)
     reserves = _reserves(frame, pickups)
+    for section in frame.sections:
+        if section.lyric is not None:
+            _treat_alike(section, pickups[section.id], reserves[section.id])
     settings = {}
     for section in frame.sections:
         if section.lyric is None:
@@ -63,6 +69,16 @@ def line_settings(frame: SongFrame) -> Mapping[str, tuple[LineSetting, ...]]:
             for at, phrase in enumerate(section.phrases)
         )
     return settings
+
+
+def _treat_alike(section: SectionFrame, pickups: list[int], reserves: list[int]) -> None:
+    """Lines of one section with the same words get the same room, so that a hook can come back note for note."""
+    assert section.lyric is not None
+    words = [section.lyric.lines[phrase.line].words for phrase in section.phrases]
+    for at in range(len(words)):
+        twins = [i for i in range(len(words)) if words[i] == words[at]]
+        pickups[at] = min(pickups[i] for i in twins)
+        reserves[at] = max(reserves[i] for i in twins)
 
 
 def _setting(section: SectionFrame, phrase: Phrase, pickup_steps: int, reserve_steps: int) -> LineSetting:
@@ -77,12 +93,26 @@ def _setting(section: SectionFrame, phrase: Phrase, pickup_steps: int, reserve_s
 
 
 def _sung(line: Line, backing: bool) -> tuple[SungSyllable, ...]:
+    pauses = _pauses(line)
     return tuple(
-        SungSyllable(syllable, word, index, at == len(word.syllables) - 1)
+        SungSyllable(
+            syllable, word, index, at == len(word.syllables) - 1, at == len(word.syllables) - 1 and pauses[index]
+        )
         for index, word in enumerate(line.words)
         if word.backing == backing
         for at, syllable in enumerate(word.syllables)
     )
+
+
+def _pauses(line: Line) -> list[bool]:
+    """For each word whether punctuation follows it inside the line."""
+    pauses, at = [], 0
+    for word, following in zip(line.words, (*line.words[1:], None), strict=True):
+        begin = line.text.find(word.text, at)
+        at = begin + len(word.text) if begin >= 0 else at
+        until = line.text.find(following.text, at) if following is not None else -1
+        pauses.append(bool(PAUSE.search(line.text[at:until])) if until >= 0 else False)
+    return pauses
 
 
 def _runs(syllables: tuple[SungSyllable, ...]) -> tuple[tuple[SungSyllable, ...], ...]:

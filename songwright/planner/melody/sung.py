@@ -78,6 +78,18 @@ class ChordLine:
     def under(self, beat: float, beats: float) -> ChordSymbol:
         return self.symbols[self.index_under(beat, beats)]
 
+    def last_start(self, beat: float, beats: float) -> float:
+        """Where the last chord that starts inside a stretch of beats starts; the stretch's own start if none does."""
+        inside = [start for start in self.starts if beat <= start < beat + beats]
+        return inside[-1] if inside else beat
+
+    def clash_after(self, beat: float, beats: float, midi: int) -> float | None:
+        """The beat inside a held note at which a chord without its pitch comes in; None if there is none."""
+        for start, symbol in zip(self.starts, self.symbols, strict=True):
+            if beat + 0.5 < start < beat + beats - 0.01 and midi % 12 not in symbol.pitch_classes:
+                return start
+        return None
+
     def after(self, beat: float, beats: float) -> ChordSymbol | None:
         """The chord after the one under the note."""
         index = self.index_under(beat, beats) + 1

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from songwright.song import SectionKind
 
 # Where the mean lies between the ends of the comfortable range.
@@ -9,6 +11,22 @@ HEIGHTS: dict[SectionKind, float] = {
     "intro": 0.42, "verse": 0.36, "pre-chorus": 0.5, "chorus": 0.64, "post-chorus": 0.62, "bridge": 0.54,
     "instrumental": 0.5, "break": 0.45, "outro": 0.45,
 }  # fmt: skip
+# Shapes of a line: what the ear remembers first. Each maps 0..1 through the line to about -1..1.
+SHAPES: dict[str, tuple[float, ...]] = {
+    "arch": (-0.8, 0.3, 1.0, 0.4, -0.6), "fall": (0.9, 0.5, 0.1, -0.5, -0.9), "rise": (-0.9, -0.5, 0.0, 0.5, 0.8),
+    "valley": (0.8, -0.2, -0.9, -0.2, 0.6), "early peak": (-0.5, 1.0, 0.3, -0.3, -0.8),
+    "late peak": (-0.7, -0.4, 0.0, 1.0, 0.2), "wave": (-0.6, 0.7, -0.5, 0.8, -0.6),
+    "plateau": (-0.9, 0.6, 0.7, 0.6, -0.2),
+}  # fmt: skip
+OPENING_SHAPES: dict[SectionKind, tuple[str, ...]] = {
+    "verse": ("arch", "fall", "valley", "wave", "plateau", "rise"),
+    "chorus": ("early peak", "late peak", "fall", "arch", "wave", "plateau"),
+    "pre-chorus": ("rise", "late peak", "wave"),
+    "bridge": ("late peak", "rise", "valley", "fall"),
+}
+CLOSING_SHAPES = ("fall", "early peak", "arch")
+SHAPE_SEMITONES: dict[SectionKind, float] = {"verse": 3.2, "chorus": 4.2, "bridge": 4.0}
+PACES: dict[SectionKind, float] = {"chorus": 1.3, "post-chorus": 1.3, "bridge": 1.15, "outro": 1.2, "pre-chorus": 0.95}
 CHORUS_ABOVE_VERSE = 3.6  # semitones aimed at
 CONTRAST = 1.4  # a new idea inside a section lies higher than its first line
 PRE_CHORUS_CLIMB = 3.0
@@ -49,3 +67,14 @@ def line_middle(middle: float, kind: SectionKind, line: int, lines: int, new_ide
     if line == 0 or not new_idea:
         return middle
     return middle - 0.4 if line == lines - 1 else middle + CONTRAST
+
+
+def line_contour(
+    middle: float, kind: SectionKind, closes: bool, along: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """A shape for a line: pitches (N,) at the places `along` (N,), 0 at its start and 1 at its end."""
+    shapes = CLOSING_SHAPES if closes else OPENING_SHAPES.get(kind, OPENING_SHAPES["verse"])
+    shape = SHAPES[shapes[int(rng.integers(len(shapes)))]]
+    size = SHAPE_SEMITONES.get(kind, 3.5) * float(rng.uniform(0.7, 1.25))
+    curve = np.interp(along, np.linspace(0, 1, len(shape)), shape)
+    return middle + size * (curve - curve.mean())
