@@ -103,7 +103,7 @@ class ReconstructionLoss(nn.Module):
         found = {}
         for window in sorted({*settings.mel_windows, *settings.phase_windows, settings.harmonic_window}):
             shape: Tensor = getattr(self, f"window_{window}")
-            spectrum = torch.stft(samples, window, window // 4, window=shape, return_complex=True) * (4 / window)
+            spectrum = torch.stft(samples, window, window // 2, window=shape, return_complex=True) * (4 / window)
             parts = torch.view_as_real(spectrum)
             found[window] = Spectrogram(parts, (parts.square().sum(dim=-1) + SIZE_EPSILON).sqrt())
         return found

@@ -21,7 +21,7 @@ from torch.nn import functional
 from songwright.planner.melody.model import HEADS, MelodyModelConfig
 from songwright.planner.melody.rhythm import UsualRhythm
 from songwright.training.data.melody_examples import MelodyExample, melody_example, usual_rhythm
-from songwright.training.data.openewld import read_lead_sheets
+from songwright.training.data.openewld import songs
 from songwright.weights import save_weights
 
 CHECKPOINT = "checkpoint.pt"
@@ -172,7 +172,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=TrainingConfig.seed)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    sheets = [sheet for sheet in read_lead_sheets(options.data) if not sheet.held_out]
+    sheets = [sheet for sheet in songs(options.data) if not sheet.held_out]
     examples = [melody_example(sheet) for sheet in sheets]
     watched, learned = examples[::8], [e for i, e in enumerate(examples) if i % 8]
     print(f"{len(learned)} songs to learn, {len(watched)} to watch", flush=True)

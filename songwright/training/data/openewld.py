@@ -99,7 +99,7 @@ class LeadSheet:
         return sounding
 
 
-def read_lead_sheets(archive: Path) -> Iterator[LeadSheet]:
+def songs(archive: Path) -> Iterator[LeadSheet]:
     """All songs of `openewld.zip` in order of path; sheets in several meters keep the meter of their first bar."""
     with zipfile.ZipFile(archive) as outer:
         for path in sorted(name for name in outer.namelist() if name.endswith(".mxl")):

@@ -1,0 +1,397 @@
+"""How good the melodies are, beside what people wrote to the same words.
+
+    python -m songwright.evaluation.melody --data ../shared/data/openewld.zip
+
+Measured on the held-out songs of OpenEWLD. Definitions:
+
+- a stressed syllable is well set if it starts on a beat (metrical strength >= 2) or is strictly longer than the
+  syllables before and after it in its phrase; only English words count, stress is our dictionary's for both sides;
+- a phrase ends on a chord tone if its last note belongs to the chord that sounds longest under that note's first beat;
+- distances between histograms are Jensen-Shannon divergences in bits. The human spread is the distance between the
+  held-out songs and as many other human songs, drawn 200 times;
+- the distance between two seeds is the normalised edit distance of the notes, each as (interval, length).
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from songwright.errors import SongwrightError
+from songwright.evaluation.melody_ngram import DegreeSong, best_baseline
+from songwright.planner.draft import StyleRequest
+from songwright.planner.lyrics import read_lyrics
+from songwright.planner.melody import SingerRange
+from songwright.planner.melody.features import LARGEST_LEAP, OutputIndex
+from songwright.planner.melody.model import MelodyModel, interval_scores
+from songwright.planner.melody.sung import ChordLine
+from songwright.planner.plan import plan_from
+from songwright.seeding import generator
+from songwright.song import Note, Section, SongPlan
+from songwright.training.data.melody_examples import MelodyExample, melody_example, onset_strength
+from songwright.training.data.openewld import LeadSheet, SheetNote, lyric_text, phrases, songs
+from songwright.units import Key
+from songwright.vocals.singers import find_singer
+
+DRAWS = 200
+
+
+@dataclass(frozen=True)
+class SetSyllable:
+    """A syllable as it was set: its stress, its onset's metrical strength, its length (any unit, one per phrase)."""
+
+    stress: int
+    strength: int
+    length: float
+
+
+@dataclass(frozen=True)
+class Melody:
+    """A song's melody for measuring.
+
+    Attributes:
+        phrases: its syllables by phrase; empty where the words' stress is not known.
+        midi: (N,) pitches.
+        tonic: pitch class of the key under each note, (N,).
+        starts_phrase: (N,) whether a note begins a phrase.
+        endings_on_chord: for each phrase whose chord is known, whether its last note is a chord tone.
+    """
+
+    phrases: tuple[tuple[SetSyllable, ...], ...]
+    midi: np.ndarray
+    tonic: np.ndarray
+    starts_phrase: np.ndarray
+    endings_on_chord: tuple[bool, ...]
+
+    @property
+    def intervals(self) -> np.ndarray:
+        """Semitones between neighbouring notes of one phrase."""
+        return np.diff(self.midi)[~self.starts_phrase[1:]]
+
+    @property
+    def range_semitones(self) -> int:
+        return int(self.midi.max() - self.midi.min())
+
+
+def well_set(phrase: Sequence[SetSyllable]) -> list[bool]:
+    """For each primary-stressed syllable of a phrase, whether it is on a beat or longer than its neighbours."""
+    good = []
+    for at, syllable in enumerate(phrase):
+        if syllable.stress == 2:
+            neighbours = [phrase[i].length for i in (at - 1, at + 1) if 0 <= i < len(phrase)]
+            longer = bool(neighbours) and syllable.length > max(neighbours) + 1e-6
+            good.append(syllable.strength >= 2 or longer)
+    return good
+
+
+def well_set_share(melodies: Sequence[Melody]) -> float:
+    """Share of primary-stressed syllables that are well set."""
+    return float(np.mean([good for melody in melodies for phrase in melody.phrases for good in well_set(phrase)]))
+
+
+def endings_share(melodies: Sequence[Melody]) -> float:
+    """Share of phrases that end on a chord tone."""
+    return float(np.mean([good for melody in melodies for good in melody.endings_on_chord]))
+
+
+def interval_histogram(melodies: Sequence[Melody]) -> np.ndarray:
+    """Share of each interval from an octave down to an octave up, (25,)."""
+    steps = np.clip(np.concatenate([melody.intervals for melody in melodies]), -12, 12)
+    return _share(np.bincount(steps + 12, minlength=25))
+
+
+def range_histogram(melodies: Sequence[Melody]) -> np.ndarray:
+    """Share of songs by range in bins of three semitones up to two octaves, (9,)."""
+    return _share(np.bincount([min(melody.range_semitones // 3, 8) for melody in melodies], minlength=9))
+
+
+def degree_histogram(melodies: Sequence[Melody]) -> np.ndarray:
+    """Share of each pitch class above the tonic, (12,)."""
+    return _share(np.bincount(np.concatenate([(m.midi - m.tonic) % 12 for m in melodies]), minlength=12))
+
+
+def divergence_bits(one: np.ndarray, other: np.ndarray) -> float:
+    """Jensen-Shannon divergence of two histograms, 0..1 bit."""
+    middle = (one + other) / 2
+
+    def relative(histogram: np.ndarray) -> float:
+        some = histogram > 0
+        return float((histogram[some] * np.log2(histogram[some] / middle[some])).sum())
+
+    return (relative(one) + relative(other)) / 2
+
+
+def edit_distance(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> float:
+    """Levenshtein distance over the longer length, 0 equal .. 1 nothing in common."""
+    before = list(range(len(other) + 1))
+    for row, left in enumerate(one, 1):
+        now = [row]
+        for column, right in enumerate(other, 1):
+            now.append(min(before[column] + 1, now[-1] + 1, before[column - 1] + (left != right)))
+        before = now
+    return before[-1] / max(1, len(one), len(other))
+
+
+def note_tokens(plan: SongPlan) -> list[tuple[int, int]]:
+    """The lead's notes as (interval from the note before, length in sixteenths)."""
+    notes = [note for section in plan.sections for note in section.notes if not note.backing]
+    steps_per_beat = plan.meter_value.steps_per_beat
+    pitches = [notes[0].midi, *(note.midi for note in notes)]
+    return [
+        (note.midi - before, round(note.beats * steps_per_beat))
+        for note, before in zip(notes, pitches, strict=False)
+    ]
+
+
+def chorus_lift(plan: SongPlan) -> float | None:
+    """Semitones that the choruses' mean lead pitch lies above the verses'; None if the song lacks one of them."""
+    verse = [n.midi for s in plan.sections if s.kind == "verse" for n in s.notes if not n.backing]
+    chorus = [n.midi for s in plan.sections if s.kind == "chorus" for n in s.notes if not n.backing]
+    return float(np.mean(chorus) - np.mean(verse)) if verse and chorus else None
+
+
+def repeats_kept(plan: SongPlan) -> list[bool]:
+    """For each chorus with the lines of an earlier one, whether its notes are the same (transposed with the key)."""
+    kept = []
+    choruses = [section for section in plan.sections if section.kind == "chorus" and section.notes]
+    for at, section in enumerate(choruses):
+        first = next((earlier for earlier in choruses[:at] if earlier.lines == section.lines), None)
+        if first is not None:
+            shift = (plan.key_of(section).tonic - plan.key_of(first).tonic + 5) % 12 - 5
+            moved = tuple(note.model_copy(update={"midi": note.midi + shift}) for note in first.notes)
+            kept.append(moved == section.notes)
+    return kept
+
+
+def plan_melody(plan: SongPlan) -> Melody:
+    """The lead voice of a plan."""
+    groups: list[tuple[Section, list[Note]]] = []
+    for section in plan.sections:
+        for line in range(len(section.lines)):
+            notes = [note for note in section.notes if note.line == line and not note.backing]
+            if notes:
+                groups.append((section, notes))
+    return Melody(
+        tuple(_plan_syllables(notes, plan) for _, notes in groups),
+        np.array([note.midi for _, notes in groups for note in notes]),
+        np.array([plan.key_of(section).tonic for section, notes in groups for _ in notes]),
+        np.array([at == 0 for _, notes in groups for at in range(len(notes))]),
+        tuple(_ends_on_chord(section, notes[-1]) for section, notes in groups),
+    )
+
+
+def _plan_syllables(notes: Sequence[Note], plan: SongPlan) -> tuple[SetSyllable, ...]:
+    meter = plan.meter_value
+    syllables: list[SetSyllable] = []
+    for note in notes:
+        if note.continues:
+            syllables[-1] = SetSyllable(
+                syllables[-1].stress, syllables[-1].strength, syllables[-1].length + note.beats
+            )
+            continue
+        # Swung off-beats are not on a beat either, so only whole beats have to be recognised.
+        at = note.start_beat % meter.beats_per_bar
+        on_beat = abs(at - round(at)) < 0.02
+        strength = meter.strength(round(at) * meter.steps_per_beat) if on_beat else 0
+        syllables.append(SetSyllable(note.stress, strength, note.beats))
+    return tuple(syllables)
+
+
+def _ends_on_chord(section: Section, note: Note) -> bool:
+    chord = ChordLine.of(section.chords).under(note.start_beat, min(1.0, note.beats))
+    return note.midi % 12 in chord.pitch_classes
+
+
+def sheet_melody(sheet: LeadSheet) -> Melody:
+    """What people wrote: the melody of a lead sheet, with our stresses for its words."""
+    lines = phrases(sheet)
+    stresses = _stresses(sheet)
+    return Melody(
+        tuple(_sheet_syllables(sheet, line, stresses) for line in lines) if stresses else (),
+        np.array([note.midi for line in lines for note in line]),
+        np.full(sum(len(line) for line in lines), sheet.key.tonic),
+        np.array([at == 0 for line in lines for at in range(len(line))]),
+        tuple(
+            line[-1].midi % 12 in chord.pitch_classes
+            for line in lines
+            if (chord := sheet.chord_at(line[-1].start_quarters)) is not None
+        ),
+    )
+
+
+def _stresses(sheet: LeadSheet) -> dict[str, tuple[int, ...]]:
+    """Each word's stresses by our dictionary; empty for songs that are not in English."""
+    lyrics = read_lyrics(lyric_text(sheet).encode()) if lyric_text(sheet) else None
+    if lyrics is None or lyrics.language != "en":
+        return {}
+    words = [word for section in lyrics.sections for line in section.lines for word in line.words]
+    return {word.text.lower(): tuple(s.stress for s in word.syllables) for word in words}
+
+
+def _sheet_syllables(
+    sheet: LeadSheet, line: Sequence[SheetNote], stresses: dict[str, tuple[int, ...]]
+) -> tuple[SetSyllable, ...]:
+    """A phrase's syllables; those of words that our dictionary divides otherwise have no stress."""
+    sung: list[list[SheetNote]] = []
+    for note in line:
+        if note.first_verse is None and sung:
+            sung[-1].append(note)  # melisma
+        else:
+            sung.append([note])
+    result: list[SetSyllable] = []
+    at = 0
+    while at < len(sung):
+        word = [at]
+        while word[-1] + 1 < len(sung) and _goes_on(sung[word[-1]][0]):
+            word.append(word[-1] + 1)
+        texts = [first.text for i in word if (first := sung[i][0].first_verse) is not None]
+        known = stresses.get("".join(texts).strip(".,;:!?…\"”“()").lower(), ())
+        for place, i in enumerate(word):
+            result.append(
+                SetSyllable(
+                    known[place] if len(known) == len(word) else 0,
+                    onset_strength(sheet.meter, sung[i][0].bar_quarters),
+                    sum(note.quarters for note in sung[i]),
+                )
+            )
+        at = word[-1] + 1
+    return tuple(result)
+
+
+def _goes_on(note: SheetNote) -> bool:
+    return note.first_verse is not None and note.first_verse.syllabic in ("begin", "middle")
+
+
+def _share(counts: np.ndarray) -> np.ndarray:
+    return counts / max(1, counts.sum())
+
+
+def model_nats_per_note(model: MelodyModel, examples: Sequence[MelodyExample]) -> float:
+    """The shipped model's mean negative log-likelihood, intervals up to `LARGEST_LEAP` (as it was trained)."""
+    losses: list[float] = []
+    for example in examples:
+        state = model.start(1)
+        for at, target in enumerate(example.target):
+            here = slice(at, at + 1)
+            heads, state = model.step(example.rows[here], state)
+            index = OutputIndex(example.tone[here], example.chord_tone[here], example.register[here])
+            scores = interval_scores(heads, index)[0]
+            if target >= 0:
+                peak = scores.max()
+                losses.append(float(np.log(np.exp(scores - peak).sum()) + peak - scores[target]))
+    return float(np.mean(losses))
+
+
+def degree_song(example: MelodyExample) -> DegreeSong:
+    return DegreeSong(example.degree, example.chord_key)
+
+
+def plan_words(sheet: LeadSheet, seed: int) -> SongPlan:
+    """Our song to a lead sheet's words, in its meter and mode; the first stanza is the verse, the second the chorus.
+
+    Raises:
+        SongwrightError: the words cannot be planned.
+    """
+    stanzas = lyric_text(sheet).strip().split("\n\n")
+    tags = ["[Verse]", "[Chorus]"]
+    text = "\n\n".join(f"{tags[i % 2]}\n{stanza}" for i, stanza in enumerate(stanzas[:4]))
+    lyrics = read_lyrics(text.encode())
+    request = StyleRequest(text="", key=Key(sheet.key.tonic, sheet.key.mode), meter=sheet.meter)
+    singer = find_singer(None, "female", lyrics.language)
+    reach = SingerRange(*singer.comfortable_midi, *singer.extreme_midi)
+    return plan_from(lyrics, request, seed=seed, voice=singer.name, singer_range=reach).plan
+
+
+HistogramMaker = Callable[[Sequence[Melody]], np.ndarray]
+HISTOGRAMS: dict[str, HistogramMaker] = {
+    "intervals": interval_histogram,
+    "range": range_histogram,
+    "pitch classes": degree_histogram,
+}
+
+
+def spread(
+    histogram_of: HistogramMaker, held_out: Sequence[Melody], others: Sequence[Melody]
+) -> tuple[float, float]:
+    """Median and largest distance between the held-out human songs and as many other human songs."""
+    rng = generator(0, "human spread")
+    reference = histogram_of(held_out)
+    distances = []
+    for _ in range(DRAWS):
+        drawn = rng.choice(len(others), size=len(held_out), replace=False)
+        distances.append(divergence_bits(reference, histogram_of([others[i] for i in drawn])))
+    return float(np.median(distances)), float(np.max(distances))
+
+
+def main() -> None:
+    """Command line; prints the figures of docs/benchmarks.md."""
+    parser = argparse.ArgumentParser(description="Melodies, measured beside people's.")
+    parser.add_argument("--data", type=Path, required=True, help="openewld.zip")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    sheets = list(songs(options.data))
+    _likelihood(sheets)
+    held_out = [sheet for sheet in sheets if sheet.held_out]
+    plans, others, refused = [], [], 0
+    for sheet in held_out:
+        if not lyric_text(sheet):
+            continue
+        try:
+            plans.append(plan_words(sheet, options.seed))
+            others.append(plan_words(sheet, options.seed + 1))
+        except SongwrightError as error:
+            refused += 1
+            print(f"  not planned: {sheet.title}: {error}")
+    print(f"{len(plans)} plans for the words of {len(held_out)} held-out songs ({refused} refused)")
+    _beside_people(plans, held_out, [sheet for sheet in sheets if not sheet.held_out])
+    _own_rules(plans, others)
+
+
+def _likelihood(sheets: Sequence[LeadSheet]) -> None:
+    known = [melody_example(sheet) for sheet in sheets if not sheet.held_out]
+    measured = [melody_example(sheet) for sheet in sheets if sheet.held_out]
+    nats = model_nats_per_note(MelodyModel.load(), measured)
+    baseline = best_baseline(
+        [degree_song(e) for i, e in enumerate(known) if i % 8],
+        [degree_song(e) for e in known[::8]],
+        [degree_song(e) for e in measured],
+    )
+    print(
+        f"held-out likelihood: model {nats:.3f} nats per note, n-gram {baseline.nats_per_note:.3f} "
+        f"(Kneser-Ney of order {baseline.order + 1} mixed with one of order {baseline.chord_order + 1} that knows "
+        f"the chord, leaps up to {LARGEST_LEAP} semitones)"
+    )
+
+
+def _beside_people(plans: Sequence[SongPlan], held_out: Sequence[LeadSheet], others: Sequence[LeadSheet]) -> None:
+    ours = [plan_melody(plan) for plan in plans]
+    english = [plan_melody(plan) for plan in plans if plan.language == "en"]
+    human = [sheet_melody(sheet) for sheet in held_out]
+    more = [sheet_melody(sheet) for sheet in others]
+    print(f"stressed syllables well set: ours {well_set_share(english):.1%}, human {well_set_share(human):.1%}")
+    print(f"phrases ending on a chord tone: ours {endings_share(ours):.1%}, human {endings_share(human):.1%}")
+    for name, histogram_of in HISTOGRAMS.items():
+        distance = divergence_bits(histogram_of(human), histogram_of(ours))
+        middle, largest = spread(histogram_of, human, more)
+        print(f"{name}: ours to human {distance:.4f} bits; human to human {middle:.4f}, at most {largest:.4f}")
+
+
+def _own_rules(plans: Sequence[SongPlan], others: Sequence[SongPlan]) -> None:
+    lifts = [lift for plan in plans if (lift := chorus_lift(plan)) is not None]
+    kept = [same for plan in plans for same in repeats_kept(plan)]
+    print(f"chorus above verse: mean {np.mean(lifts):.2f}, least {min(lifts):.2f} semitones, {len(lifts)} songs")
+    print(f"repeated choruses identical: {sum(kept)} of {len(kept)}")
+    distances = [edit_distance(note_tokens(one), note_tokens(two)) for one, two in zip(plans, others, strict=True)]
+    strangers = [
+        edit_distance(note_tokens(one), note_tokens(two)) for one, two in zip(plans, plans[1:], strict=False)
+    ]
+    print(
+        f"two seeds: edit distance {np.mean(distances):.2f} (least {min(distances):.2f}); "
+        f"two different lyrics: {np.mean(strangers):.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
