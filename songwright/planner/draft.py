@@ -110,7 +110,16 @@ class Lyrics:
 
 @dataclass(frozen=True)
 class StyleRequest:
-    """What the user asked for. None means that the planner may choose."""
+    """What the user asked for. None means that the planner may choose.
+
+    Attributes:
+        pace: where in the genre's tempo range, 0 slowest … 1 fastest ('slow', 'upbeat').
+        flavours: further genres and sub-styles that shape the leading genre's design ('ballad', 'house').
+        only_instruments: the band is `instruments` and nothing else ('solo piano', 'just guitar').
+        left_out: section kinds that the planner is not to add ('no intro').
+        lift: whether the last chorus goes up a whole tone; None leaves it to the style.
+        swing: as in `SongFrame`, when the text names it ('shuffle', 'straight').
+    """
 
     text: str
     genre: str = "pop"
@@ -125,6 +134,12 @@ class StyleRequest:
     instruments: tuple[str, ...] = ()  # names of the catalogue
     excluded_instruments: tuple[str, ...] = ()  # 'no drums'
     unknown: tuple[str, ...] = ()  # words that said nothing to us
+    pace: float | None = None
+    flavours: tuple[str, ...] = ()
+    only_instruments: bool = False
+    left_out: tuple[SectionKind, ...] = ()
+    lift: bool | None = None
+    swing: float | None = None
 
 
 @dataclass(frozen=True)
