@@ -22,11 +22,19 @@ def phonemes_of(words: Sequence[str], language: str) -> list[tuple[str, ...]]:
     from phonemizer.separator import Separator
 
     spoken = _backend(language).phonemize(
-        [word.replace("’", "'") for word in words], separator=Separator(phone="_", word=" ", syllable=""), strip=True
+        [_unshouted(word).replace("’", "'") for word in words],
+        separator=Separator(phone="_", word=" ", syllable=""),
+        strip=True,
     )
     return [
         adjust(_translate(text, language), word.lower(), language) for word, text in zip(words, spoken, strict=True)
     ]
+
+
+def _unshouted(word: str) -> str:
+    """Lower case for a word in capitals, which espeak-ng would spell; initials without vowels stay."""
+    vowels = re.search("[aeiouyáéíóúàèìòùâêôãõäöü]", word.lower())
+    return word.lower() if word.isupper() and vowels else word
 
 
 @lru_cache(maxsize=6)

@@ -67,8 +67,19 @@ def adjust(phonemes: Phonemes, word: str, language: str) -> Phonemes:
     if language == "fr":
         phonemes = _french(phonemes, word)
     elif language in ("es", "it", "pt"):
-        phonemes = _glided(phonemes, language)
+        phonemes = _glided(_spanish_ll(phonemes) if language == "es" else phonemes, language)
     return _stressed(phonemes, word, language)
+
+
+def _spanish_ll(phonemes: Phonemes) -> Phonemes:
+    """espeak's Latin American voice writes ll between vowels as two glides; it is one consonant (*ca-lle*)."""
+    done: list[str] = []
+    for phoneme in phonemes:
+        if phoneme == "j" and done and done[-1] == "j":
+            done[-1] = "ʝ"
+        else:
+            done.append(phoneme)
+    return tuple(done)
 
 
 def _french(phonemes: Phonemes, word: str) -> Phonemes:

@@ -82,7 +82,7 @@ def _spoken(text: str, language: str) -> str:
     assert digits is not None, text
     before, body, after = text[: digits.start()], digits[0], text[digits.end() :]
     sign = next((c for c in before + after if c in names.currencies), "")
-    if sign:
+    if sign and not re.search("[:/-]", body):
         return _money(body, sign, language)
     clock = re.fullmatch(r"(\d{1,2}):(\d\d)", body)
     if clock:

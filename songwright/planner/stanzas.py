@@ -188,7 +188,7 @@ class StanzaReader:
     def _sing(self, line: SourceLine, text: str) -> None:
         self._started = True
         text = re.sub(r"^(?:[>•‣–—]\s*|[-*+]\s+)+", "", text)
-        numbered = re.match(r"\d{1,2}[.)]\s+(?=\D)", text)
+        numbered = re.match(r"\d{1,2}[.)]\s*(?=[^\W\d_]{2})", text)
         if numbered and not self._lines:
             self._remark(line, f"the stanza's number '{numbered[0].strip()}' is not sung", "note")
             text = text[numbered.end() :]

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from songwright.errors import LyricsError
@@ -6,7 +9,7 @@ from songwright.phonetics.languages import hyphen_parts, pronounce_lines, readab
 from songwright.song import LANGUAGES
 
 WORDS = {
-    "es": ("corazón calle noche lluvia quiero", "koɾasˈon kˈajje nˈoʧe ʝˈuβja kjˈeɾo"),
+    "es": ("corazón calle noche lluvia quiero", "koɾasˈon kˈaʝe nˈoʧe ʝˈuβja kjˈeɾo"),
     "fr": ("chanson lumière nuit table je", "ʃɑ̃sˈɔ̃ lymjˈɛʁ nɥˈi tˈablə ʒə"),
     "it": ("città cuore gli sei notte", "ʧittˈa kwˈɔre ʎi sˈɛj nˈɔtte"),
     "pt": ("coração noite não minha e", "koɾasˈɐ̃w nˈojʧi nˈɐ̃w mˈiɲɐ i"),
@@ -32,6 +35,22 @@ def test_whole_sentences_stay_in_the_inventory(language: str) -> None:
 def test_french_stresses_the_last_full_vowel() -> None:
     (table,) = pronounce_lines([["simple"]], "fr")[0]
     assert [stress_of(p) for p in table.phonemes if is_vowel(p)] == [2, 0]
+
+
+def test_shouting_is_not_spelling() -> None:
+    for language, word in (("es", "SOL"), ("de", "HERZ"), ("fr", "NUIT")):
+        shouted, said = pronounce_lines([[word, word.lower()]], language)[0]
+        assert shouted.phonemes == said.phonemes
+
+
+def test_english_needs_no_espeak_and_nothing_asks_the_network() -> None:
+    """A cold process that reads an English lyric loads neither phonemizer nor nltk nor torch."""
+    code = (
+        "import sys; from songwright.planner.lyrics import read_lyrics; read_lyrics('Sing zorblax, my brillig love');"
+        "print([m for m in ('phonemizer', 'nltk', 'g2p_en', 'num2words', 'torch') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_an_override_wins_in_every_language() -> None:

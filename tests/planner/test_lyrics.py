@@ -296,7 +296,7 @@ def test_what_cannot_be_sung_is_declined_in_one_sentence(text: str | bytes, lang
         ("21st", "twenty first"), ("'90s", "nineties"), ("1980s", "nineteen eighties"), ("1,000", "one thousand"),
         ("2.5", "two point five"), ("007", "oh oh seven"), ("#9", "number nine"), ("&", "and"),
         ("12/25/2004", "twelve twenty five two thousand and four"), ("100°", "one hundred degrees"),
-        ("9" * 15, " ".join(["nine"] * 15)), ("H2O", "H two O"), ("4ever", "four ever"),
+        ("9" * 15, " ".join(["nine"] * 15)), ("H2O", "H two O"), ("0/0$", "zero zero"), ("4ever", "four ever"),
     ],
 )  # fmt: skip
 def test_numbers_and_signs_are_read_as_words(written: str, spoken: str) -> None:
