@@ -40,8 +40,8 @@ TITLE_HEIGHT, OVERVIEW_HEIGHT, FOOT_HEIGHT = 1.7, 1.25, 0.6
 BLACK_KEYS = frozenset({1, 3, 6, 8, 10})
 # The second family has what the first lacks: the sharp and flat signs.
 SERIF, SANS = ["STIXGeneral", "DejaVu Serif"], ["DejaVu Sans"]
-WORD_POINTS, SMALLEST_WORD_POINTS = 11.5, 8.5
-LETTER_WIDTH = 0.42  # of the type's size, on average
+WORD_POINTS, SMALLEST_WORD_POINTS = 13.0, 10.0
+WORD_GAP = 0.045  # between syllables
 
 
 @dataclass(frozen=True)
@@ -382,16 +382,25 @@ def _placed_notes(page: Page, row: Row) -> list[PlacedNote]:
 def _draw_words(page: Page, placed: list[PlacedNote], roll: float) -> None:
     """Syllables under their notes, the whole row in one size; where notes follow too fast, on two lines by turns."""
     texts = [_printed(item) for item in placed]
-    rooms = [after.left - item.left - 0.02 for item, after in zip(placed, placed[1:], strict=False)] + [2.0]
-    wanted = [room * 72 / (LETTER_WIDTH * len(text)) for room, text in zip(rooms, texts, strict=False)]
-    points = float(np.clip(np.percentile(wanted, 12), SMALLEST_WORD_POINTS, WORD_POINTS)) if wanted else WORD_POINTS
+    widths = [_width_at_one_point(text) for text in texts]
+    gaps = [after.left - item.left for item, after in zip(placed, placed[1:], strict=False)]
+    fitting = [(gap - WORD_GAP) / width for gap, width in zip(gaps, widths, strict=False)]
+    points = float(np.clip(np.percentile(fitting, 10), SMALLEST_WORD_POINTS, WORD_POINTS)) if fitting else WORD_POINTS
     lowered = False
     for index, (item, text) in enumerate(zip(placed, texts, strict=True)):
-        lowered = not lowered and index > 0 and wanted[index - 1] < points * 0.93
+        lowered = not lowered and index > 0 and fitting[index - 1] < points
         page.axes.text(
-            item.left, roll - 0.17 - (0.14 if lowered else 0.0), text, fontsize=points, fontfamily=SERIF, color=INK,
+            item.left, roll - 0.18 - (0.15 if lowered else 0.0), text, fontsize=points, fontfamily=SERIF, color=INK,
             va="baseline", style="italic" if item.note.backing else "normal",
         )  # fmt: skip
+
+
+def _width_at_one_point(text: str) -> float:
+    """A text's width in inches if it were set in type of one point."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    return float(TextPath((0, 0), text, size=100, prop=FontProperties(family=SERIF)).get_extents().x1) / 100 / 72
 
 
 def _printed(item: PlacedNote) -> str:

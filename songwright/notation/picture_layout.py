@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from songwright.song import Section, SectionKind, SongPlan
 
-PAGE_WIDTH = 16.0
-LEFT_MARGIN, RIGHT_MARGIN = 1.15, 0.75
-QUARTERS_PER_ROW = 32  # eight bars of four, at most
+PAGE_WIDTH = 20.0
+LEFT_MARGIN, RIGHT_MARGIN = 1.2, 0.8
+# A row holds this many quarter notes: fewer waste paper, more crowd the words.
+FEWEST_QUARTERS, MOST_QUARTERS = 28, 50
+BREAK_COST = 4  # bars of empty paper that are better than breaking a section
 
 PAPER, INK, FAINT_INK = "#FBF7EF", "#2B2A33", "#8C8794"
 SECTION_COLORS: dict[SectionKind, str] = {
@@ -66,10 +68,27 @@ class Layout:
 
 
 def lay_out(plan: SongPlan) -> Layout:
-    """Rows of about eight bars; a section begins a new row unless it fits whole behind the one before."""
+    """Rows of eight bars or so; a section begins a new row unless it fits whole behind the one before."""
     meter = plan.meter_value
     quarters_per_bar = meter.beats_per_bar * meter.quarters_per_beat
-    bars_per_row = int(min(16, max(4, 4 * (QUARTERS_PER_ROW / quarters_per_bar // 4))))
+    fitting = [n for n in range(4, 25, 4) if FEWEST_QUARTERS <= n * quarters_per_bar <= MOST_QUARTERS] or [4]
+    bars_per_row = min(fitting, key=lambda n: (_waste(_rows(plan, n), n), -n))
+    rows = _rows(plan, bars_per_row)
+    pitches = [note.midi for section in plan.sections for note in section.notes] or [60, 72]
+    lowest, highest = min(pitches) - 2, max(pitches) + 2
+    if highest - lowest < 14:
+        lowest, highest = lowest - 2, highest + 2
+    return Layout(
+        rows=rows,
+        bars_per_row=bars_per_row,
+        lowest=lowest,
+        highest=highest,
+        semitone=min(0.07, 1.35 / (highest - lowest + 1)),
+        beat=(PAGE_WIDTH - LEFT_MARGIN - RIGHT_MARGIN) / (bars_per_row * meter.beats_per_bar),
+    )
+
+
+def _rows(plan: SongPlan, bars_per_row: int) -> tuple[Row, ...]:
     rows: list[list[Block]] = [[]]
     used = 0
     for section in plan.sections:
@@ -85,15 +104,10 @@ def lay_out(plan: SongPlan) -> Layout:
             rows[-1].append(Block(section, done, bars, used))
             used += bars
             done += bars
-    pitches = [note.midi for section in plan.sections for note in section.notes] or [60, 72]
-    lowest, highest = min(pitches) - 2, max(pitches) + 2
-    if highest - lowest < 14:
-        lowest, highest = lowest - 2, highest + 2
-    return Layout(
-        rows=tuple(Row(tuple(blocks)) for blocks in rows if blocks),
-        bars_per_row=bars_per_row,
-        lowest=lowest,
-        highest=highest,
-        semitone=min(0.07, 1.35 / (highest - lowest + 1)),
-        beat=(PAGE_WIDTH - LEFT_MARGIN - RIGHT_MARGIN) / (bars_per_row * meter.beats_per_bar),
-    )
+    return tuple(Row(tuple(blocks)) for blocks in rows)
+
+
+def _waste(rows: tuple[Row, ...], bars_per_row: int) -> int:
+    """Bars of paper, with what broken sections cost."""
+    breaks = sum(block.first_bar > 0 for row in rows for block in row.blocks)
+    return len(rows) * bars_per_row + BREAK_COST * breaks

@@ -30,7 +30,7 @@ all_meters = pytest.mark.parametrize("meter", METERS, ids=lambda m: f"{m[0]}-{m[
 
 
 def plan_of(genre: str, meter: tuple[int, int] = (4, 4), seed: int = 7, **changes: object) -> SongPlan:
-    return make_plan(genre, meter, seed=seed, swing=0.66 if genre in SWUNG else 0.5, **changes)  # type: ignore[arg-type]
+    return make_plan(genre, meter, seed=seed, swing=0.66 if genre in SWUNG else 0.5, **changes)
 
 
 def notes_in(plan: SongPlan, part: Part, section_id: str) -> list[ScoreNote]:
@@ -225,7 +225,7 @@ def test_chords_are_made_of_chord_tones(genre: str, meter: tuple[int, int]) -> N
     assert np.mean(inside) >= 0.96  # the rest are passing notes of answers to the singer
 
 
-def chord_under(plan: SongPlan, context: SectionContext, note: ScoreNote):  # type: ignore[no-untyped-def]
+def chord_under(plan: SongPlan, context: SectionContext, note: ScoreNote):
     beats = note.start_beat - context.start_bar * plan.beats_per_bar
     return context.chord_at(beats * plan.meter_value.steps_per_beat + 0.4).chord
 
