@@ -120,7 +120,8 @@ def read_tag(text: str, starts_stanza: bool) -> Tag | None:
         return None  # 'Chorus: sing it to the morning'; see `inline_tag`
     if bare and not named.recall:
         ambiguous = simplified(re.sub(r"[\d:.]+.*$", "", inner)) in _NEEDS_MARKUP
-        if ambiguous or not (starts_stanza or named.repeats > 1):
+        plain_name = named.kind in ("verse", "pre-chorus", "chorus", "post-chorus")
+        if ambiguous or not (starts_stanza or named.repeats > 1 or plain_name):
             return None
     return named
 

@@ -37,6 +37,7 @@ SECTIONS = {
     "tags_round.txt": [VERSE, CHORUS, VERSE, CHORUS],
     "tags_colon.txt": [VERSE, CHORUS, VERSE, CHORUS, "bridge"],
     "tags_bare.txt": [VERSE, CHORUS, VERSE, CHORUS],
+    "tags_bare_tight.txt": [VERSE, CHORUS, VERSE, CHORUS],
     "tags_angle.txt": [VERSE, CHORUS],
     "tags_braces.txt": [VERSE, CHORUS],
     "tags_markdown.md": [VERSE, CHORUS, VERSE, CHORUS],
