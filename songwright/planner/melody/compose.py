@@ -78,6 +78,7 @@ class _Composer:
         self._reach = reach
         self._seed = seed
         self._manner: Manner = MANNERS[frame.genre]
+        self._breadth = float(generator(seed, "melody", "breadth").uniform(0.75, 1.35))
         self._model = shipped_model()
         self._settings = line_settings(frame)
         self._sung: dict[str, SungSection] = {}
@@ -266,7 +267,7 @@ class _Composer:
             high=reach.extreme_high - lift,
             comfortable_low=reach.comfortable_low,
             comfortable_high=reach.comfortable_high - lift,
-            contour=line_contour(height, section.kind, role.closes, along, rng),
+            contour=line_contour(height, section.kind, role.closes, self._breadth, along, rng),
             motif=motif,
             keeps_motif=bool(from_like or role.same_text or section.kind == "chorus"),
             closes=role.closes,

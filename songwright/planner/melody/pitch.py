@@ -24,10 +24,12 @@ TEMPERATURE = 0.95
 CHOICE = 0.3  # how freely one of the best tries is taken, in nats
 FORBIDDEN = -1e9
 # Added to a pitch's score, in nats.
-OFF_CHORD = np.array([-0.1, -0.3, -0.9, -1.8, -2.5])  # not a chord tone, by metrical strength
-LONG_OFF_CHORD = -1.5  # a note of a beat and a half or more
+OFF_CHORD = np.array([0.0, 0.0, -0.3, -0.9, -1.4])  # not a chord tone, by metrical strength
+LONG_OFF_CHORD = -1.0  # a note of a beat and a half or more
+CHROMATIC = -1.2  # outside the scale, on short weak notes only; it must then move on by step
+HANGING_CHROMATIC = -8.0
 OUTSIDE_COMFORT = -2.5  # per semitone
-HEIGHT = -0.03  # times the squared distance in semitones from the contour
+HEIGHT = -0.022  # times the squared distance in semitones from the contour
 MOTIF = -0.75  # per semitone away from the motif
 STRONG_MOTIF = -2.0
 UNRESOLVED = -2.2  # a leap that goes on in its direction, or is followed by another leap
@@ -113,12 +115,17 @@ def pitch_line(model: MelodyModel, task: PitchTask, memory: Memory, rng: np.rand
         inside = (offset >= 0) & (offset < len(pitches))
         wished = np.where(inside, wishes[index][np.clip(offset, 0, len(pitches) - 1)], FORBIDDEN)
         rules = _motion_rules(past, chosen[:, :index], slot, index)
+        if index:
+            before = task.slots[index - 1].chord
+            foreign = ~np.isin(past[:, 1] % 12, sorted(allowed_pitch_classes(task.key, before)))
+            hanging = foreign[:, None] & ((np.abs(INTERVALS) > 2) | (INTERVALS == 0))[None, :]
+            rules = rules + np.where(hanging, HANGING_CHROMATIC, 0.0)
         noisy = scores / TEMPERATURE + wished + rules + rng.gumbel(size=scores.shape)
         picked = noisy.argmax(axis=1)
         likelihood += scores[np.arange(TRIES), picked]
         chosen[:, index] = past[:, 1] + INTERVALS[picked]
         past = np.stack([past[:, 1], chosen[:, index]], axis=1)
-    judged = likelihood / len(task.slots) * 1.5 + _judge(chosen, task)
+    judged = likelihood / len(task.slots) + _judge(chosen, task)
     best = int((judged + rng.gumbel(0, CHOICE, TRIES)).argmax())
     line = tuple(int(p) for p in chosen[best])
     return PitchedLine(line, Memory(state.chosen(np.array([best])), *(int(p) for p in past[best, ::-1])))
@@ -145,7 +152,8 @@ def _wish(task: PitchTask, index: int, pitches: np.ndarray) -> np.ndarray:
     last = slot.left == 0
     classes = pitches % 12
     allowed = np.isin(classes, sorted(allowed_pitch_classes(task.key, slot.chord)))
-    wish = np.where(allowed, 0.0, FORBIDDEN)
+    passing = slot.strength <= 1 and slot.quarters < 1 and 0 < index and slot.left > 1 and not slot.melisma
+    wish = np.where(allowed, 0.0, CHROMATIC if passing else FORBIDDEN)
     wish = wish + OUTSIDE_COMFORT * (
         np.maximum(0, task.comfortable_low - pitches) + np.maximum(0, pitches - task.comfortable_high)
     )
@@ -201,7 +209,8 @@ def _judge(lines: np.ndarray, task: PitchTask) -> np.ndarray:
     score = score - 0.6 * np.maximum(0, 3 - distinct) - 0.3 * np.maximum(0, distinct - 7)
     turns = (np.sign(steps[:, 1:]) * np.sign(steps[:, :-1]) < 0).mean(axis=1)
     score = score - 1.5 * np.maximum(0, turns - 0.55) - 0.5 * np.maximum(0, 0.15 - turns)
-    score = score - 1.2 * np.maximum(0, (~moving).mean(axis=1) - 0.35)
+    score = score - 1.5 * np.maximum(0, (~moving).mean(axis=1) - 0.2)
+    score = score + 1.0 * ((np.abs(steps) <= 2) & moving).mean(axis=1)
     # One climax: the top is touched once or twice, not all along.
     tops = lines == lines.max(axis=1, keepdims=True)
     score = score - 0.25 * np.maximum(0, tops.sum(axis=1) - 2)

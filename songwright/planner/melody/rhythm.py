@@ -16,8 +16,8 @@ LONGEST_STEPS = 24  # between two onsets inside a phrase
 SHORTEST_SECONDS = 0.115
 COMFORTABLE_SECONDS = 0.19
 # Cost of a syllable on a grid point of metrical strength 0..4, for stress none, secondary, primary.
-PLACE_COST = np.array([[0.25, 0.0, 0.35, 0.8, 1.5], [1.5, 0.5, 0.2, 0.2, 0.4], [4.5, 3.2, 0.35, 0.05, 0.0]])
-HELD_STRESS_COST = 0.9  # a stressed syllable off the beat that is longer than its neighbours
+PLACE_COST = np.array([[0.25, 0.0, 0.35, 0.8, 1.5], [1.5, 0.5, 0.2, 0.2, 0.4], [6.5, 4.6, 0.3, 0.05, 0.0]])
+HELD_STRESS_COST = 1.1  # a stressed syllable off the beat that is longer than its neighbours
 LONG_WEAK_COST = 1.4  # an unstressed syllable longer than the one before
 BROKEN_WORD_COST = 1.2  # a long wait inside a word
 HURRIED_COMMA_COST = 2.0  # less than a beat where the text has a comma

@@ -8,7 +8,7 @@ from songwright.song import SectionKind
 
 # Where the mean lies between the ends of the comfortable range.
 HEIGHTS: dict[SectionKind, float] = {
-    "intro": 0.42, "verse": 0.36, "pre-chorus": 0.5, "chorus": 0.64, "post-chorus": 0.62, "bridge": 0.54,
+    "intro": 0.42, "verse": 0.35, "pre-chorus": 0.5, "chorus": 0.65, "post-chorus": 0.62, "bridge": 0.54,
     "instrumental": 0.5, "break": 0.45, "outro": 0.45,
 }  # fmt: skip
 # Shapes of a line: what the ear remembers first. Each maps 0..1 through the line to about -1..1.
@@ -25,7 +25,7 @@ OPENING_SHAPES: dict[SectionKind, tuple[str, ...]] = {
     "bridge": ("late peak", "rise", "valley", "fall"),
 }
 CLOSING_SHAPES = ("fall", "early peak", "arch")
-SHAPE_SEMITONES: dict[SectionKind, float] = {"verse": 3.2, "chorus": 4.2, "bridge": 4.0}
+SHAPE_SEMITONES: dict[SectionKind, float] = {"verse": 3.7, "chorus": 4.6, "bridge": 4.3}
 PACES: dict[SectionKind, float] = {"chorus": 1.3, "post-chorus": 1.3, "bridge": 1.15, "outro": 1.2, "pre-chorus": 0.95}
 CHORUS_ABOVE_VERSE = 3.6  # semitones aimed at
 CONTRAST = 1.4  # a new idea inside a section lies higher than its first line
@@ -70,11 +70,14 @@ def line_middle(middle: float, kind: SectionKind, line: int, lines: int, new_ide
 
 
 def line_contour(
-    middle: float, kind: SectionKind, closes: bool, along: np.ndarray, rng: np.random.Generator
+    middle: float, kind: SectionKind, closes: bool, breadth: float, along: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """A shape for a line: pitches (N,) at the places `along` (N,), 0 at its start and 1 at its end."""
+    """A shape for a line: pitches (N,) at the places `along` (N,), 0 at its start and 1 at its end.
+
+    `breadth` is the song's: some tunes stay close, others reach wide.
+    """
     shapes = CLOSING_SHAPES if closes else OPENING_SHAPES.get(kind, OPENING_SHAPES["verse"])
     shape = SHAPES[shapes[int(rng.integers(len(shapes)))]]
-    size = SHAPE_SEMITONES.get(kind, 3.5) * float(rng.uniform(0.7, 1.25))
+    size = SHAPE_SEMITONES.get(kind, 3.8) * breadth * float(rng.uniform(0.7, 1.25))
     curve = np.interp(along, np.linspace(0, 1, len(shape)), shape)
     return middle + size * (curve - curve.mean())
