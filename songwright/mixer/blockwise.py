@@ -1,0 +1,122 @@
+"""Filtering and control signals whose memory is finite, so that a change in the input stays local in the output.
+
+Every filter is an FIR and every envelope a maximum or a weighted mean over a bounded window, computed on a fixed grid
+of blocks. Two inputs of one length that agree outside a stretch therefore give outputs that agree *bit for bit*
+outside that stretch and the stated memory around it: this is what lets one section be sung again without touching
+another sample of the mastered song. (A recursive filter would not do: its state never quite forgets.)
+"""
+
+import numpy as np
+import scipy.fft
+import scipy.ndimage
+
+FFT_SAMPLES = 8192
+# Blocks transformed at once; bounds the memory used, not the result.
+GROUP_BLOCKS = 64
+CONTROL_HOP_SAMPLES = 64
+
+
+def fir_filter(samples: np.ndarray, taps: np.ndarray) -> np.ndarray:
+    """Linear-phase filtering, overlap-add, without delay.
+
+    Args:
+        samples: (C, T) float32.
+        taps: odd number of symmetric coefficients, at most half of `FFT_SAMPLES`.
+
+    Returns:
+        (C, T) float32. A sample depends on input at most `filter_memory_samples(len(taps))` away.
+    """
+    length = samples.shape[1]
+    hop = FFT_SAMPLES - len(taps) + 1
+    if len(taps) % 2 == 0 or len(taps) > FFT_SAMPLES // 2:
+        raise ValueError(f"{len(taps)} taps; an odd number up to {FFT_SAMPLES // 2} is needed")
+    response = scipy.fft.rfft(taps.astype(np.float32), FFT_SAMPLES)
+    blocks = -(-length // hop)
+    filtered = np.zeros((samples.shape[0], length + FFT_SAMPLES), np.float32)
+    for first in range(0, blocks, GROUP_BLOCKS):
+        count = min(GROUP_BLOCKS, blocks - first)
+        piece = samples[:, first * hop : (first + count) * hop]
+        padded = np.zeros((samples.shape[0], count * hop), np.float32)
+        padded[:, : piece.shape[1]] = piece
+        spectrum = scipy.fft.rfft(padded.reshape(samples.shape[0], count, hop), FFT_SAMPLES)  # (C, N, F)
+        pieces = scipy.fft.irfft(spectrum * response, FFT_SAMPLES)
+        for index in range(count):
+            at = (first + index) * hop
+            filtered[:, at : at + FFT_SAMPLES] += pieces[:, index]
+    delay = len(taps) // 2
+    return filtered[:, delay : delay + length]
+
+
+def filter_memory_samples(taps: int) -> int:
+    """How far from a changed sample `fir_filter` may change its output (a whole block is transformed together)."""
+    return FFT_SAMPLES + taps
+
+
+def block_mean_square(samples: np.ndarray, hop_samples: int = CONTROL_HOP_SAMPLES) -> np.ndarray:
+    """(C, T) to (N,): mean square over the channels and each block of `hop_samples` (the last is zero-padded)."""
+    blocks = _in_blocks(samples, hop_samples)
+    return np.einsum("cnh,cnh->n", blocks, blocks, dtype=np.float64) / (samples.shape[0] * hop_samples)
+
+
+def block_peak(samples: np.ndarray, hop_samples: int) -> np.ndarray:
+    """(C, T) to (N,): largest absolute sample of all channels in each block of `hop_samples`."""
+    blocks = _in_blocks(samples, hop_samples)
+    return np.maximum(blocks.max(axis=(0, 2)), -blocks.min(axis=(0, 2)))
+
+
+def _in_blocks(samples: np.ndarray, hop_samples: int) -> np.ndarray:
+    missing = -samples.shape[1] % hop_samples
+    padded = np.pad(samples, ((0, 0), (0, missing))) if missing else samples
+    return padded.reshape(samples.shape[0], -1, hop_samples)
+
+
+def weighted_mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Centred moving mean (N,) with an odd number of weights; beyond the ends the last value continues."""
+    half = len(weights) // 2
+    return np.convolve(np.pad(values, half, mode="edge"), weights / weights.sum(), mode="valid")
+
+
+def moving_maximum(values: np.ndarray, frames: int) -> np.ndarray:
+    """Centred moving maximum (N,) over an odd number of frames."""
+    return scipy.ndimage.maximum_filter1d(values, frames, mode="nearest")
+
+
+def release(values: np.ndarray, fall_per_frame: float, frames: int) -> np.ndarray:
+    """After each value, a straight fall of `fall_per_frame`, for at most `frames` frames: the highest line wins.
+
+    out[n] = max over k of 0..frames-1 of values[n - k] - k * fall_per_frame, by doubling (van Herk's idea).
+    """
+    out = values.copy()
+    covered = 1
+    while covered < frames:
+        step = min(covered, frames - covered)
+        shifted = out[:-step] - step * fall_per_frame
+        out[step:] = np.maximum(out[step:], shifted)
+        covered += step
+    return out
+
+
+def hann(frames: int) -> np.ndarray:
+    """An odd, symmetric Hann window of about `frames` without its zero ends."""
+    odd = max(1, frames) | 1
+    return np.hanning(odd + 2)[1:-1]
+
+
+def at_sample_rate(control: np.ndarray, hop_samples: int, samples: int) -> np.ndarray:
+    """(N,) values at the blocks' centres to (T,) float32 by straight lines; held at both ends."""
+    steps = np.diff(control, append=control[-1:])
+    fractions = (np.arange(hop_samples) + 0.5) / hop_samples
+    # Line n goes from the centre of block n to the centre of block n + 1.
+    lines = (control[:, None] + steps[:, None] * fractions).astype(np.float32).reshape(-1)
+    lead = np.full(hop_samples // 2, control[0], np.float32)
+    return np.concatenate([lead, lines])[:samples]
+
+
+def decibels(amplitude: np.ndarray | float, floor_db: float = -150.0) -> np.ndarray:
+    """Amplitude to decibels, not below `floor_db`."""
+    return 20 * np.log10(np.maximum(amplitude, 10 ** (floor_db / 20)))
+
+
+def amplitude(level_db: np.ndarray | float) -> np.ndarray:
+    """Decibels to amplitude."""
+    return 10 ** (np.asarray(level_db) / 20)
