@@ -16,10 +16,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from songwright.codec.model import CodecConfig, FrameCodec
+from songwright.codec.loading import load_frame_codec
+from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError, WeightsError
 from songwright.waveform import Waveform
-from songwright.weights import load_weights
 
 SHIPPED_NAME = "songwright"
 SHIPPED_FOLDER = Path(__file__).parent / "weights"
@@ -208,22 +208,6 @@ class Codec:
                 f"codes run from 0 to {self.codebook_size - 1}; these run from {codes.min()} to {codes.max()}: "
                 "were they made by another codec?"
             )
-
-
-def load_frame_codec(folder: Path) -> FrameCodec:
-    """The shipped network from a weights folder, in fp32 whatever the storage.
-
-    Raises:
-        WeightsError: missing, damaged, or of another shape than its config says.
-    """
-    weights = load_weights(folder)
-    try:
-        config = CodecConfig(**weights.config["codec"])
-        model = FrameCodec(config)
-        model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
-    except (KeyError, TypeError, RuntimeError) as error:
-        raise WeightsError(f"'{folder}' does not hold a songwright codec ({error}); give another folder") from error
-    return model.eval().requires_grad_(False)
 
 
 def _is_official_folder(folder: Path) -> bool:

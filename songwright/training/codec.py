@@ -6,16 +6,21 @@ Time-boxed, seeded, resumable; the same on CPU and CUDA. Reads one packed corpus
 import argparse
 import dataclasses
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from songwright.codec.loading import load_frame_codec
 from songwright.codec.model import FrameCodec
-from songwright.training.codec_data import Clip, read_pack
+from songwright.training.codec_data import BatchSettings, Clip, read_pack
+from songwright.training.codec_discriminators import LARGE_ADVERSARY, AdversarySettings
 from songwright.training.codec_losses import LossParts, ReconstructionLoss
 from songwright.training.codec_trainer import CodecTrainer, TrainingSettings
 from songwright.weights import save_weights
+
+LOG_EVERY_STEPS = 50
 
 
 @torch.no_grad()
@@ -43,26 +48,47 @@ def validate(model: FrameCodec, loss: ReconstructionLoss, clips: list[Clip], sec
     return summary
 
 
-def train(settings: TrainingSettings, pack: Path, folder: Path, device: torch.device) -> None:
-    """Run until the time box is used up; goes on from `folder/checkpoint.pt` where there is one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    clips = read_pack(pack, settings.codec.sample_rate_hz)
+@dataclass(frozen=True)
+class Run:
+    """Where a run lives and what it starts from.
+
+    Attributes:
+        folder: checkpoint, log and settings; a checkpoint there is gone on with.
+        packs: packed corpus files.
+        weights: exported weights to start from when there is no checkpoint.
+        stop_after_minutes: of this call, while the time box of the run may be longer.
+    """
+
+    folder: Path
+    packs: tuple[Path, ...]
+    weights: Path | None = None
+    stop_after_minutes: float = float("inf")
+
+
+def train(settings: TrainingSettings, run: Run, device: torch.device) -> None:
+    """Train until the time box, or this call's share of it, is used up."""
+    run.folder.mkdir(parents=True, exist_ok=True)
+    clips = [clip for pack in run.packs for clip in read_pack(pack, settings.codec.sample_rate_hz)]
     trainer = CodecTrainer(settings, clips, device)
-    checkpoint = folder / "checkpoint.pt"
+    checkpoint = run.folder / "checkpoint.pt"
     if checkpoint.is_file():
         trainer.resume(checkpoint)
-    (folder / "settings.json").write_text(json.dumps(dataclasses.asdict(settings), indent=1) + "\n")
-    held_out = [clip for clip in clips if clip.held_out]
-    saved = trainer.seconds
-    while trainer.progress < 1:
+    elif run.weights is not None:
+        trainer.start_from(load_frame_codec(run.weights))
+    (run.folder / "settings.json").write_text(json.dumps(dataclasses.asdict(settings), indent=1) + "\n")
+    held_out = list({(clip.kind, clip.name): clip for clip in clips if clip.held_out}.values())
+    began = saved = trainer.seconds
+    done = False
+    while not done:
         parts = trainer.train_step()
-        if trainer.step % 50 == 0:
-            _log(folder, _step_line(trainer, parts))
-        if trainer.seconds - saved > 60 * settings.checkpoint_minutes or trainer.progress >= 1:
+        done = trainer.progress >= 1 or trainer.seconds - began > 60 * run.stop_after_minutes
+        if trainer.step % LOG_EVERY_STEPS == 0:
+            _log(run.folder, _step_line(trainer, parts))
+        if done or trainer.seconds - saved > 60 * settings.checkpoint_minutes:
             saved = trainer.seconds
             trainer.save(checkpoint)
-            if trainer.quantising and int(trainer.seconds / 60 / settings.checkpoint_minutes) % 3 == 0:
-                _log(folder, {"step": trainer.step, **validate(trainer.averaged, trainer.loss, held_out)})
+            if trainer.quantising:
+                _log(run.folder, {"step": trainer.step, **validate(trainer.averaged, trainer.loss, held_out)})
 
 
 def export(checkpoint: Path, folder: Path) -> None:
@@ -89,19 +115,67 @@ def _log(folder: Path, line: dict[str, object]) -> None:
         file.write(text + "\n")
 
 
-def main() -> None:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+    packing = commands.add_parser("pack", help="put a corpus, or a part of it, into one file")
+    packing.add_argument("--corpus", type=Path, nargs="+", required=True)
+    packing.add_argument("--output", type=Path, required=True)
+    packing.add_argument("--megabytes", type=float, default=1000.0)
+    packing.add_argument("--part", type=int, default=0)
+    packing.add_argument("--parts", type=int, default=1)
+    held_out = commands.add_parser("held-out", help="copy held-out stems for `songwright.evaluation.codec`")
+    held_out.add_argument("--corpus", type=Path, nargs="+", required=True)
+    held_out.add_argument("--output", type=Path, required=True)
+    held_out.add_argument("--items", type=int, default=12, help="of each kind")
     training = commands.add_parser("train", help="train, or go on with a run")
-    training.add_argument("--pack", type=Path, required=True)
+    training.add_argument("--pack", type=Path, nargs="+", required=True)
     training.add_argument("--folder", type=Path, required=True)
-    training.add_argument("--minutes", type=float, default=TrainingSettings.minutes)
+    training.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
+    training.add_argument("--stop-after", type=float, default=float("inf"), help="minutes of this call")
+    training.add_argument("--weights", type=Path, help="start from a weights folder, quantiser on")
+    training.add_argument("--items", type=int, default=BatchSettings.items, help="of a batch")
+    training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
+    training.add_argument("--adversary-start", type=float, default=AdversarySettings.start, help="share of the box")
+    training.add_argument("--full-adversary", action="store_true", help="as large as DAC's: for a GPU")
     training.add_argument("--threads", type=int, default=2)
     training.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
-    settings = TrainingSettings(minutes=arguments.minutes)
-    train(settings, arguments.pack, arguments.folder, torch.device(arguments.device))
+    exporting = commands.add_parser("export", help="write a checkpoint's averaged weights")
+    exporting.add_argument("--checkpoint", type=Path, required=True)
+    exporting.add_argument("--output", type=Path, required=True)
+    return parser
+
+
+def _settings(arguments: argparse.Namespace) -> TrainingSettings:
+    adversary = LARGE_ADVERSARY if arguments.full_adversary else AdversarySettings()
+    return TrainingSettings(
+        minutes=arguments.minutes,
+        learning_rate=arguments.learning_rate,
+        batch=BatchSettings(items=arguments.items),
+        adversary=dataclasses.replace(adversary, start=arguments.adversary_start),
+    )
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    if arguments.command == "train":
+        torch.set_num_threads(arguments.threads)
+        run = Run(arguments.folder, tuple(arguments.pack), arguments.weights, arguments.stop_after)
+        train(_settings(arguments), run, torch.device(arguments.device))
+    elif arguments.command == "export":
+        export(arguments.checkpoint, arguments.output)
+    else:
+        # Only these two need the corpus and what it imports.
+        from songwright.training.codec_pack import PackPlan, copy_held_out, pack_corpus
+        from songwright.training.data.corpus import Corpus
+
+        corpus = Corpus(*arguments.corpus)
+        if arguments.command == "pack":
+            plan = PackPlan(megabytes=arguments.megabytes, part=arguments.part, parts=arguments.parts)
+            count = pack_corpus(corpus, arguments.output, plan)
+        else:
+            count = copy_held_out(corpus, arguments.output, arguments.items)
+        print(f"{count} items in '{arguments.output}'")
 
 
 if __name__ == "__main__":

@@ -41,13 +41,23 @@ class BatchSettings:
 
 def write_pack(clips: Iterable[Clip], path: Path, sample_rate_hz: int) -> None:
     """Write clips as lossless FLAC into one .npz file."""
-    arrays: dict[str, np.ndarray] = {}
+    files = {}
     for clip in clips:
         held = io.BytesIO()
         soundfile.write(held, clip.samples, sample_rate_hz, format="FLAC", subtype="PCM_16")
-        label = "/".join(("held-out" if clip.held_out else "train", clip.kind, clip.name))
-        arrays[label] = np.frombuffer(held.getvalue(), dtype=np.uint8)
+        files[pack_label(clip.held_out, clip.kind, clip.name)] = held.getvalue()
+    write_files(files, path)
+
+
+def pack_label(held_out: bool, kind: str, name: str) -> str:
+    """Where a clip's FLAC file stands in the packed file."""
+    return "/".join(("held-out" if held_out else "train", kind, name))
+
+
+def write_files(files: dict[str, bytes], path: Path) -> None:
+    """Write FLAC files, by their labels, as one packed file."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    arrays = {label: np.frombuffer(data, dtype=np.uint8) for label, data in files.items()}
     np.savez(path, **arrays)  # type: ignore[arg-type]
 
 

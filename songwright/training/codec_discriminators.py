@@ -17,7 +17,7 @@ from torch.nn.utils.parametrizations import weight_norm
 
 @dataclass(frozen=True)
 class AdversarySettings:
-    """Sizes and weights of the adversary. DAC's own sizes: period channels 32 to 1024, band channels 32."""
+    """Sizes and weights of the adversary; the defaults are what two CPU cores can afford late in a run."""
 
     start: float = 1.0  # share of the time box after which it joins; 1: never
     periods: tuple[int, ...] = (2, 3, 5, 7, 11)
@@ -30,6 +30,10 @@ class AdversarySettings:
     # against the mean over scales in natural logarithm that is 45 : 1 : 2, or 4 : 0.09 : 0.18.
     adversarial: float = 0.1
     features: float = 0.2
+
+
+# DAC's own sizes, but for its widest period layers: for a GPU.
+LARGE_ADVERSARY = AdversarySettings(period_channels=(32, 128, 256, 512), band_channels=32)
 
 
 @dataclass(frozen=True)

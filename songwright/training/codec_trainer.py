@@ -179,6 +179,12 @@ class CodecTrainer:
         torch.save(state, scratch)
         scratch.replace(path)
 
+    def start_from(self, codec: FrameCodec) -> None:
+        """Begin with trained weights instead of random ones; the quantiser stays on from the first step."""
+        for model in (self.model, self.averaged):
+            model.load_state_dict(codec.state_dict())
+        self.quantising = True
+
     def resume(self, path: Path) -> None:
         """Go on where `save` stopped."""
         state = torch.load(path, map_location=self.device, weights_only=True)

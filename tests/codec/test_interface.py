@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from songwright.codec import interface
-from songwright.codec.interface import Codec, ShippedNetwork, load_frame_codec
+from songwright.codec.interface import Codec, ShippedNetwork
+from songwright.codec.loading import load_frame_codec
 from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError, WeightsError
 from songwright.waveform import Waveform

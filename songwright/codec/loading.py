@@ -1,0 +1,25 @@
+"""The shipped network from its weights folder; needs no audio libraries."""
+
+from pathlib import Path
+
+import torch
+
+from songwright.codec.model import CodecConfig, FrameCodec
+from songwright.errors import WeightsError
+from songwright.weights import load_weights
+
+
+def load_frame_codec(folder: Path) -> FrameCodec:
+    """The shipped network from a weights folder, in fp32 whatever the storage.
+
+    Raises:
+        WeightsError: missing, damaged, or of another shape than its config says.
+    """
+    weights = load_weights(folder)
+    try:
+        config = CodecConfig(**weights.config["codec"])
+        model = FrameCodec(config)
+        model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise WeightsError(f"'{folder}' does not hold a songwright codec ({error}); give another folder") from error
+    return model.eval().requires_grad_(False)
