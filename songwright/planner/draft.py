@@ -192,3 +192,4 @@ class SongFrame:
     instruments: tuple[str, ...]
     sections: tuple[SectionFrame, ...]
     findings: tuple[Finding, ...] = field(default=())
+    flavours: tuple[str, ...] = ()  # as in `StyleRequest`

@@ -1,0 +1,140 @@
+"""How many bars each line gets, so that it can be sung and the singer can breathe."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from songwright.planner.draft import Line, Lyrics, LyricSection
+from songwright.planner.genres import GenreDesign
+from songwright.units import Meter, beats_to_seconds
+
+PHRASE_BARS = (1, 2, 4, 8)
+BREATH_BEATS = 0.75
+# A line below this rate is stretched beyond recognition; it bounds how long a song of few words can be made.
+SLOWEST_SYLLABLES_PER_SECOND = 0.55
+# No phrase is denser than this, whatever the genre, as long as a longer one exists.
+FASTEST_SYLLABLES_PER_SECOND = 5.8
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What a bar is: its meter and tempo, and the genre's density of words."""
+
+    meter: Meter
+    tempo_bpm: float
+    design: GenreDesign
+
+    @property
+    def bar_seconds(self) -> float:
+        return beats_to_seconds(self.meter.beats_per_bar, self.tempo_bpm)
+
+    def rate(self, syllables: int, bars: int) -> float:
+        """Syllables a second while singing, when so many are sung in so many bars, breath taken off."""
+        breath = beats_to_seconds(BREATH_BEATS, self.tempo_bpm)
+        return syllables / max(bars * self.bar_seconds - breath, 0.1)
+
+    def fits(self, syllables: int, bars: int) -> bool:
+        """Whether the genre bears that density, and every syllable gets at least an eighth of a slow beat."""
+        fastest = min(self.design.fastest_syllables_per_second, FASTEST_SYLLABLES_PER_SECOND)
+        smallest = 3.0 if self.meter.is_compound else 4.0  # notes to a beat that still sing
+        notes = (bars * self.meter.beats_per_bar - BREATH_BEATS) * smallest * 0.75
+        return self.rate(syllables, bars) <= fastest and syllables <= notes
+
+    def misfit(self, syllables: int, bars: int) -> float:
+        """How far from the genre's usual density, in octaves; lines too dense count double."""
+        wanted = self.design.syllables_per_second
+        octaves = math.log2(max(self.rate(syllables, bars), 0.01) / wanted)
+        return abs(octaves) * (2.0 if octaves > 0.8 else 1.0) + (0.0 if self.fits(syllables, bars) else 4.0)
+
+
+@dataclass(frozen=True)
+class SectionPhrases:
+    """The bars of each line of a section, and of the section."""
+
+    line_bars: tuple[int, ...]
+    bars: int
+
+
+def sung_syllables(line: Line) -> int:
+    """Syllables that need room: the lead's and, sung after them, the backing voices'."""
+    return max(1, sum(len(word.syllables) for word in line.words))
+
+
+def usual_bars(lyrics: Lyrics, pulse: Pulse) -> int:
+    """The length in bars that fits most lines of the song: 1, 2, 4 or 8."""
+    counts = [sung_syllables(line) for section in lyrics.sections for line in section.lines]
+    if not counts:
+        return 2
+    return min(PHRASE_BARS, key=lambda bars: sum(pulse.misfit(count, bars) for count in counts))
+
+
+def phrase_bars(lyrics: Lyrics, pulse: Pulse, usual: int) -> tuple[SectionPhrases, ...]:
+    """Bars of every section's lines.
+
+    Most lines get the usual length; a line too long for it gets the next that holds it, and lines of a pair that are
+    both very short share one phrase's length. Sections of one kind with as many lines get the same bars line by line,
+    so that a verse's melody returns with other words.
+    """
+    alike: dict[tuple[str, int], list[int]] = {}
+    for section in lyrics.sections:
+        bars = _line_bars([sung_syllables(line) for line in section.lines], pulse, usual)
+        key = (section.kind, len(section.lines))
+        alike[key] = [max(pair) for pair in zip(alike.get(key, bars), bars, strict=True)]
+    return tuple(_section(alike[section.kind, len(section.lines)], usual) for section in lyrics.sections)
+
+
+def _line_bars(counts: Sequence[int], pulse: Pulse, usual: int) -> list[int]:
+    bars = [_holding(count, pulse, usual) for count in counts]
+    if usual >= 2:
+        half = usual // 2
+        for first in range(0, len(counts) - 1, 2):
+            pair = counts[first : first + 2]
+            if all(pulse.fits(count, half) and count * 2 <= _usual_count(pulse, usual) for count in pair):
+                bars[first : first + 2] = [half, half]
+    return bars
+
+
+def _usual_count(pulse: Pulse, bars: int) -> float:
+    """Syllables of a line that fills so many bars."""
+    return pulse.design.syllables_per_second * bars * pulse.bar_seconds
+
+
+def _holding(count: int, pulse: Pulse, usual: int) -> int:
+    """The shortest phrase from the usual length on that holds so many syllables."""
+    longer = [bars for bars in PHRASE_BARS if bars >= usual]
+    return next((bars for bars in longer if pulse.fits(count, bars)), longer[-1] if longer else PHRASE_BARS[-1])
+
+
+def _section(line_bars: Sequence[int], usual: int) -> SectionPhrases:
+    """A section's bars: held at its end until they are even, or four where three lines leave a gap."""
+    total = sum(line_bars)
+    if usual >= 2 and total:
+        total += total % 2
+        if total == 6 and len(line_bars) == 3:
+            total = 8
+        total = max(total, 4) if len(line_bars) > 1 else total
+    return SectionPhrases(tuple(line_bars), total)
+
+
+def scaled(sections: Sequence[SectionPhrases], factor: float) -> tuple[SectionPhrases, ...] | None:
+    """All phrases twice (2.0) or half (0.5) as long; None if a phrase would be no whole number of bars."""
+    done = []
+    for section in sections:
+        bars = tuple(count * factor for count in section.line_bars)
+        total = section.bars * factor
+        if any(count != int(count) for count in (*bars, total)):
+            return None
+        done.append(SectionPhrases(tuple(int(count) for count in bars), int(total)))
+    return tuple(done)
+
+
+def singable(sections: Sequence[LyricSection], phrases: Sequence[SectionPhrases], pulse: Pulse) -> bool:
+    """Whether no line is too dense, and the words as a whole are not too thin, for these bars."""
+    rates = [
+        pulse.rate(sung_syllables(line), bars)
+        for section, layout in zip(sections, phrases, strict=True)
+        for line, bars in zip(section.lines, layout.line_bars, strict=True)
+    ]
+    if not rates:
+        return True
+    return max(rates) <= FASTEST_SYLLABLES_PER_SECOND and sum(rates) / len(rates) >= SLOWEST_SYLLABLES_PER_SECOND
