@@ -174,6 +174,19 @@ class Meter:
         return f"{self.numerator}/{self.denominator}"
 
 
+def swung_beat(steps: float, meter: Meter, swing: float) -> float:
+    """Beats of a place in sixteenth notes, off-beats delayed by swing.
+
+    The off-beat eighth falls at `swing` (0.5 straight … 0.67 triplet) of its quarter note, sixteenths in proportion.
+    Compound meters divide into three already and stay straight.
+    """
+    if meter.is_compound or swing == 0.5:
+        return steps / meter.steps_per_beat
+    quarter, inside = divmod(steps / 4, 1.0)
+    swung = inside * 2 * swing if inside < 0.5 else swing + (inside - 0.5) * 2 * (1 - swing)
+    return (quarter + swung) * 4 / meter.steps_per_beat
+
+
 def beats_to_seconds(beats: float, tempo_bpm: float) -> float:
     return beats * 60.0 / tempo_bpm
 

@@ -1,5 +1,7 @@
 """The arranger: from the song plan to the notes of every player."""
 
+from dataclasses import replace
+
 from songwright.accompaniment.arranger.band import HOOK_KINDS, Band, entry_step, gather, genre_style
 from songwright.accompaniment.arranger.bass import write_bass
 from songwright.accompaniment.arranger.comping import CompStyle, write_comping
@@ -45,20 +47,23 @@ def _strokes(context: SectionContext, player: Instrument, band: Band, genre: Gen
     if player.stem == "drums":
         return write_drums(context, genre.drums)
     if player.stem == "bass":
-        return _from(entry_step(context, player, 1), write_bass(context, genre.bass, player))
-    return _chords_and_tune(context, player, band, genre)
+        line = _from(entry_step(context, player, 1), write_bass(context, genre.bass, player))
+        return _until(context.stop_step, line)
+    return _until(context.stop_step, _chords_and_tune(context, player, band, genre))
 
 
 def _chords_and_tune(context: SectionContext, player: Instrument, band: Band, genre: GenreStyle) -> list[Stroke]:
     """Chords, and for the melodist the tune where nobody sings and answers where the singer rests."""
-    entry = entry_step(context, player, band.chords.index(player))
+    entries = {chord_player: entry_step(context, chord_player, rank) for rank, chord_player in enumerate(band.chords)}
+    entry = entries[player]
     lively = genre.lively and context.energy >= LIVELY_ENERGY
     strokes: list[Stroke] = []
     is_melodist = player is band.melodist
     plays_tune = is_melodist and context.kind in HOOK_KINDS and not context.is_sung
     if plays_tune:
         strokes = write_hook(context, player, lively)
-    if not plays_tune or len(band.chords) == 1:
+    others_play = any(entries[other] == 0 for other in band.chords if other is not player)
+    if not plays_tune or not others_play:
         strokes = strokes + _from(entry, _chords(context, player, band, genre))
     if is_melodist and context.is_sung and context.energy >= ANSWER_ENERGY and entry < context.steps:
         strokes = strokes + _from(entry, write_answers(context, player, lively, genre.answers))
@@ -74,3 +79,7 @@ def _chords(context: SectionContext, player: Instrument, band: Band, genre: Genr
 
 def _from(entry: int, strokes: list[Stroke]) -> list[Stroke]:
     return [stroke for stroke in strokes if stroke.step >= entry]
+
+
+def _until(stop: int, strokes: list[Stroke]) -> list[Stroke]:
+    return [replace(s, steps=min(s.steps, stop - s.step)) for s in strokes if s.step < stop]

@@ -181,6 +181,16 @@ HOLD = Book(
     (_THREE_HOLD, _THREE_HOLD, _THREE_HOLD),
     (_SIX_HOLD, _SIX_HOLD, _SIX_HOLD),
 )
+# A pad that breathes with the kick of dance music.
+PUMP = Book(
+    (
+        _hand("c--- ---- ---- ----"),
+        _hand("c--- ---- ---- ----", "c--- ---- c--- ----"),
+        _hand("..c- ..c- ..c- ..c-", "..c- ..c- ..c- .cc-", "..c- .cc- ..c- ..c-"),
+    ),
+    (_THREE_HOLD, _THREE_HOLD, _hand("..c- ..c- ..c-", "..c- ..c- .cc-")),
+    (_SIX_HOLD, _SIX_HOLD, _hand("..c-c- ..c-c-", "..c-c- ..ccc-")),
+)
 # Strings and organ wake up as the song does: held, then moving on the beat, then driving.
 SWELL = Book(
     (

@@ -13,7 +13,7 @@ import numpy as np
 from songwright.chords import ChordSymbol, parse_chord
 from songwright.seeding import generator
 from songwright.song import Section, SectionKind, SongPlan
-from songwright.units import Key, Meter
+from songwright.units import Key, Meter, swung_beat
 
 # How a section's loudness moves from its first bar to its last, added to its energy.
 LOUDNESS_RAMPS: dict[SectionKind, tuple[float, float]] = {
@@ -27,6 +27,9 @@ LOUDNESS_RAMPS: dict[SectionKind, tuple[float, float]] = {
     "break": (-0.08, 0.06),
     "outro": (0.0, -0.14),
 }
+
+STOPPING_KINDS: frozenset[SectionKind] = frozenset({"pre-chorus", "bridge"})
+STOP_ENERGY, STOP_SHARE = 0.5, 0.5
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,18 @@ class SectionContext:
         return max(self.chords[-1].start, self.steps - self.meter.steps_per_bar)
 
     @cached_property
+    def stop_step(self) -> int:
+        """Where all but the drums stop before the next section; the section's end if they play on.
+
+        An arranger's trick for what leads into a chorus: a beat or two of nothing but the fill.
+        """
+        if self.kind not in STOPPING_KINDS or self.energy < STOP_ENERGY or self.bars < 4 or self.is_last:
+            return self.steps
+        length = 2 * self.meter.steps_per_beat if self.meter.beats_per_bar >= 4 else self.meter.steps_per_beat
+        stops = self.dice("stop").random() < STOP_SHARE and self.chords[-1].start < self.steps - length
+        return self.steps - length if stops else self.steps
+
+    @cached_property
     def singer(self) -> SingerRange | None:
         """None where nobody sings."""
         if not self.sung:
@@ -144,19 +159,8 @@ class SectionContext:
         return generator(self.seed, self.id, player)
 
     def beat_of(self, step: float) -> float:
-        """Beats from the section's start, off-beats delayed by the swing.
-
-        In simple meters the off-beat eighth falls at `swing` of its quarter note; compound meters divide into three
-        already and stay straight.
-        """
-        if self.meter.is_compound or self.swing == 0.5:
-            return step / self.meter.steps_per_beat
-        quarter, inside = divmod(step / 4, 1.0)
-        if inside < 0.5:
-            swung = inside * 2 * self.swing
-        else:
-            swung = self.swing + (inside - 0.5) * 2 * (1 - self.swing)
-        return (quarter + swung) * 4 / self.meter.steps_per_beat
+        """Beats from the section's start, off-beats delayed by the swing."""
+        return swung_beat(step, self.meter, self.swing)
 
 
 def section_contexts(plan: SongPlan) -> tuple[SectionContext, ...]:

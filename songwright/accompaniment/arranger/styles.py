@@ -133,7 +133,11 @@ GENRE_STYLES: dict[str, GenreStyle] = {
         ("electronic drums", "synth bass", "pad", "lead synth", "piano"),
         _drums(drum_grooves.DANCE, drum_fills.DANCE, rolls=True),
         bass_lines.DANCE,
-        (Playing("piano", CompStyle(_C.DANCE_KEYS, 4, 60)), Playing("electric piano", CompStyle(_C.DANCE_KEYS, 4, 60))),
+        (
+            Playing("pad", CompStyle(_C.PUMP, 4, 60)),
+            Playing("piano", CompStyle(_C.DANCE_KEYS, 4, 60)),
+            Playing("electric piano", CompStyle(_C.DANCE_KEYS, 4, 60)),
+        ),
         0.35,
     ),
     "country": GenreStyle(
