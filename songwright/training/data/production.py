@@ -1,0 +1,72 @@
+"""Making many items: in parallel, with progress, going on where a killed run stopped."""
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+
+@dataclass(frozen=True)
+class Made:
+    """One finished item: its number and how much sound it added; 0 if there was nothing to make of it."""
+
+    number: int
+    seconds: float
+
+
+def produce(make: Callable[[int], Made], folder: Path, what: str, hours: float, workers: int) -> None:
+    """Call `make` for item 0, 1, 2 … until the folder holds `hours` of sound.
+
+    A line in `<folder>/<what>.jsonl` is written after each item, so killing loses at most the items in the making.
+
+    Args:
+        make: makes and stores the item of that number; picklable, and dependent on nothing but the number.
+        folder: the corpus.
+        what: names the journal.
+        hours: wanted, those made by earlier runs included.
+        workers: processes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    journal = folder / f"{what}.jsonl"
+    earlier = read_journal(journal)
+    numbers = _unmade(earlier)
+    seconds = sum(made.seconds for made in earlier)
+    columns = (TextColumn(what), BarColumn(), TextColumn("{task.completed:.0f} of {task.total:.0f} s"))
+    with (
+        ProcessPoolExecutor(workers) as pool,
+        Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn()) as progress,
+        journal.open("a", encoding="utf-8") as log,
+    ):
+        task = progress.add_task(what, total=hours * 3600, completed=seconds)
+        running: set[Future[Made]] = set()
+        while seconds < hours * 3600:
+            while len(running) < workers:
+                running.add(pool.submit(make, next(numbers)))
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                made = future.result()
+                log.write(json.dumps(asdict(made)) + "\n")
+                log.flush()
+                seconds += made.seconds
+            progress.update(task, completed=seconds)
+
+
+def read_journal(journal: Path) -> list[Made]:
+    """What earlier runs finished; a last line cut off by a kill is left out."""
+    if not journal.is_file():
+        return []
+    lines = journal.read_text(encoding="utf-8").split("\n")[:-1]
+    return [Made(**json.loads(line)) for line in lines]
+
+
+def _unmade(earlier: list[Made]) -> Iterator[int]:
+    """Item numbers that are still to be made, rising."""
+    finished = {made.number for made in earlier}
+    number = 0
+    while True:
+        if number not in finished:
+            yield number
+        number += 1
