@@ -6,7 +6,6 @@ coloured in the genre's way. Sections without words borrow the chords of their n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,13 +25,6 @@ _PALETTE: Mapping[SectionKind, PaletteKind] = {
 }  # fmt: skip
 SHORT_BAR_SECONDS = 1.35  # below this a chord lasts two bars
 LONG_BAR_SECONDS = 3.7  # above this two chords may share a bar
-
-
-@dataclass(frozen=True)
-class _Material:
-    """A progression as the song uses it: its bars, stretched or pressed to the pace of its chords."""
-
-    bars: tuple[Bar, ...]
 
 
 def harmonise(frame: SongFrame, rng: np.random.Generator) -> Mapping[str, tuple[Chord, ...]]:
@@ -63,15 +55,15 @@ class _Chooser:
         self.design = design
         self.rng = rng
         self.mode = frame.key.mode
-        self.materials: dict[PaletteKind, _Material] = {}
-        last = frame.sections[-1]
-        self.last_like = last.like
+        self.materials: dict[PaletteKind, tuple[Bar, ...]] = {}
+        self.contrasts: dict[PaletteKind, tuple[Bar, ...]] = {}
+        self.last_like = frame.sections[-1].like
 
     def sung(self, index: int) -> tuple[Bar, ...]:
         """The bars of a section with words."""
         section = self.frame.sections[index]
         kind = _PALETTE[section.kind]
-        bars = self._filled(self._material(kind, section.bars).bars, section.bars)
+        bars = self._fitted(kind, section.bars)
         if not self.design.harmony.loops:
             bars = self._half_cadence(bars, _middle(section))
         bars = vary(bars, self.design.harmony, self.mode, _middle(section), self.rng)
@@ -83,7 +75,7 @@ class _Chooser:
         source = self._source(index)
         if source is None:
             kind = _PALETTE[section.kind]
-            bars = self._filled(self._material(kind, section.bars).bars, section.bars)
+            bars = self._fitted(kind, section.bars)
         else:
             whole = written[source.like]
             short = section.bars < len(whole) and section.kind in ("outro", "break", "intro")
@@ -103,17 +95,35 @@ class _Chooser:
             return choruses[0]
         return before[-1] if before else sung[0] if sung else None
 
-    def _material(self, kind: PaletteKind, bars: int) -> _Material:
-        """The progression of a kind of section, drawn when it is first wanted; the verse's never serves the chorus."""
+    def _fitted(self, kind: PaletteKind, bars: int) -> tuple[Bar, ...]:
+        """A kind's progression over so many bars; where it comes round four times, another takes the third turn."""
+        main = self._material(kind, bars)
+        whole = self._filled(main, bars)
+        if bars < 16 or bars // len(main) < 4 or self.design.harmony.colour == "blues":
+            return whole
+        if kind not in self.contrasts:
+            # A loop's style mostly stays with its loop.
+            stays = self.design.harmony.loops and self.rng.random() < 0.6
+            self.contrasts[kind] = main if stays else self._drawn(kind, bars // 4)
+        quarter = bars // 4 - (bars // 4) % min(len(main), 4) or bars // 4
+        contrast = self._filled(self.contrasts[kind], quarter)
+        return (*whole[: 2 * quarter], *contrast, *self._filled(main, bars - 3 * quarter))
+
+    def _material(self, kind: PaletteKind, bars: int) -> tuple[Bar, ...]:
+        """The progression of a kind of section, drawn when it is first wanted."""
         if kind not in self.materials:
-            palette = self.design.harmony.family.in_mode(self.mode).for_kind(kind)
-            used = [material.bars for material in self.materials.values()]
-            parsed = [parse_bars(text) for text in palette]
-            fresh = [progression for progression in parsed if progression not in used] or parsed
-            weights = np.array([self._fitness(progression, bars) for progression in fresh])
-            drawn = fresh[int(self.rng.choice(len(fresh), p=weights / weights.sum()))]
-            self.materials[kind] = _Material(self._paced(drawn, kind, bars))
+            self.materials[kind] = self._drawn(kind, bars)
         return self.materials[kind]
+
+    def _drawn(self, kind: PaletteKind, bars: int) -> tuple[Bar, ...]:
+        """A progression of the palette that no other section has."""
+        palette = self.design.harmony.family.in_mode(self.mode).for_kind(kind)
+        used = [_pattern(material) for material in (*self.materials.values(), *self.contrasts.values())]
+        parsed = [parse_bars(text) for text in palette]
+        fresh = [progression for progression in parsed if _pattern(progression) not in used] or parsed
+        weights = np.array([self._fitness(progression, bars) for progression in fresh])
+        chosen = fresh[int(self.rng.choice(len(fresh), p=weights / weights.sum()))]
+        return self._paced(chosen, kind, bars)
 
     @staticmethod
     def _fitness(progression: Sequence[Bar], bars: int) -> float:
@@ -128,10 +138,9 @@ class _Chooser:
         slow = self.rng.random() < self.design.harmony.slow and kind == "verse" and section_bars >= len(bars) * 2
         if slow or seconds < SHORT_BAR_SECONDS and len(bars) <= 4:
             return tuple(bar for bar in bars for _ in range(2))
-        single = all(len(bar) == 1 for bar in bars)
-        if seconds > LONG_BAR_SECONDS and single and len(bars) % 2 == 0 and len(bars) > 2 and self.frame.meter.beats_per_bar > 1:
-            if self.rng.random() < 0.5:
-                return tuple((*first, *second) for first, second in zip(bars[::2], bars[1::2], strict=True))
+        pairs = all(len(bar) == 1 for bar in bars) and len(bars) % 2 == 0 and len(bars) > 2
+        if seconds > LONG_BAR_SECONDS and pairs and self.rng.random() < 0.5:
+            return tuple((*first, *second) for first, second in zip(bars[::2], bars[1::2], strict=True))
         return bars
 
     @staticmethod
@@ -207,6 +216,12 @@ class _Chooser:
         if self.design.harmony.colour == "blues":
             names = ("IV7", "IV7", "IV7")
         return parse_numeral(str(self.rng.choice(names)))
+
+
+def _pattern(bars: Sequence[Bar]) -> tuple[Numeral, ...]:
+    """A progression's chords without their lengths."""
+    chords = [numeral for bar in bars for numeral in bar]
+    return tuple(chord for chord, before in zip(chords, [None, *chords], strict=False) if chord != before)
 
 
 def _middle(section: SectionFrame) -> int:

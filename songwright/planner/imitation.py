@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 # Names that mean nothing else, so that they need no 'like' before them. A safeguard, not a list of everybody.
 _ARTISTS = frozenset(
-    """taylor swift|ed sheeran|adele|beyoncé|beyonce|rihanna|billie eilish|ariana grande|justin bieber|justin timberlake|
-    the beatles|beatles|rolling stones|led zeppelin|pink floyd|bob dylan|dylan|bob marley|david bowie|bowie|elton john|
+    """taylor swift|ed sheeran|adele|beyoncé|beyonce|rihanna|billie eilish|ariana grande|justin bieber|
+    justin timberlake|    the beatles|beatles|rolling stones|led zeppelin|pink floyd|bob dylan|dylan|bob marley|david bowie|bowie|elton john|
     michael jackson|janet jackson|madonna|lady gaga|katy perry|bruno mars|the weeknd|weeknd|kendrick lamar|eminem|kanye|
     kanye west|jay-z|jay z|snoop dogg|tupac|2pac|nicki minaj|cardi b|post malone|travis scott|bad bunny|shakira|
     j balvin|karol g|rosalía|rosalia|dua lipa|olivia rodrigo|sabrina carpenter|harry styles|lana del rey|lorde|
@@ -25,18 +25,20 @@ _ARTISTS = frozenset(
     jacques brel|georges brassens|andrea bocelli|bocelli|pavarotti|enya|björk|bjork|kate bush|tori amos|imagine dragons|
     maroon 5|onerepublic|one direction|backstreet boys|spice girls|britney spears|miley cyrus|shawn mendes|sam smith|
     lewis capaldi|james blunt|jack johnson|jason mraz|chris stapleton|luke combs|morgan wallen|kacey musgraves|
-    garth brooks|shania twain|carrie underwood|drake|rammstein|helene fischer|juan luis guerra|julio iglesias|gilberto gil|
-    joão gilberto|joao gilberto|antonio carlos jobim|jobim|caetano veloso|astor piazzolla|piazzolla""".replace("\n", "")
+    garth brooks|shania twain|carrie underwood|drake|rammstein|helene fischer|juan luis guerra|julio iglesias|
+    gilberto gil|    joão gilberto|joao gilberto|antonio carlos jobim|jobim|caetano veloso|astor piazzolla|piazzolla""".replace("\n", "")
     .replace("    ", "").split("|")
 )  # fmt: skip
 # Names of bands that are also ordinary words: an imitation only after 'like' and its kin.
-_ALSO_WORDS = frozenset("queen prince eagles cream kiss journey genesis muse blur oasis sting toto rush boston pink".split())
+_ALSO_WORDS = frozenset(
+    "queen prince eagles cream kiss journey genesis muse blur oasis sting toto rush boston pink".split()
+)
 _NOT_ARTISTS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december christmas easter halloween spring summer autumn winter new york orleans paris "
     "london berlin vienna rome venice nashville memphis detroit chicago texas california havana cuba rio brazil spain "
-    "mexico ireland scotland africa jamaica kingston hawaii japan america american british english french spanish german "
-    "italian irish scottish african caribbean mediterranean western eastern southern northern i bpm broadway hollywood "
+    "mexico ireland scotland africa jamaica kingston hawaii japan america american british english french spanish "
+    "german italian irish scottish african caribbean mediterranean western eastern southern northern i bpm broadway hollywood "
     "disney motown delta mississippi appalachian".split()
 )
 _STRONG = (
@@ -47,11 +49,17 @@ _WEAK = (
     r"(?:sounds?|sounding|feels?|sings?|sung|singing|voice|something|just|much|bit)? ?like|similar to|inspired by|"
     r"influenced by|reminiscent of|resembl\w+|(?:sung|performed|written|produced) by|by|channell?ing"
 )
-_COMPARISON = re.compile(rf"(?:(?<=\W)|^)(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))\s+(?P<rest>[^,;.|\n]+)", re.IGNORECASE)
-_SUFFIX = re.compile(r"((?:[\w'&.]+ ){0,2}[\w'&.]+)(?:-style|-like|-inspired|-ish sound| type beat| style\b|'s style\b)", re.IGNORECASE)
+_COMPARISON = re.compile(
+    rf"(?:(?<=\W)|^)(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))\s+(?P<rest>[^,;.|\n]+)", re.IGNORECASE
+)
+_SUFFIX = re.compile(
+    r"((?:[\w'&.]+ ){0,2}[\w'&.]+)(?:-style|-like|-inspired|-ish sound| type beat| style\b|'s style\b)", re.IGNORECASE
+)
 _ESQUE = re.compile(r"\b(\w{3,})-?esque\b", re.IGNORECASE)
 _ESQUE_WORDS = frozenset("pictur grot burl arab roman humor statu carnival chival dream cinemat carnaval".split())
-_ARTICLES = frozenset("a an my our your some someone somebody it that this these those when if what being in on at".split())
+_ARTICLES = frozenset(
+    "a an my our your some someone somebody it that this these those when if what being in on at".split()
+)
 _CONNECTING = frozenset(("the", "and", "of", "but", "with", "or", "in", "to", "for", "from", "on", "at", "s"))
 
 

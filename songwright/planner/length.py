@@ -12,6 +12,8 @@ from songwright.units import format_seconds
 LONGEST_EDGE = 16  # bars of an intro or outro
 LONGEST_BREAK = 16
 TEMPO_TOLERANCE = 0.04
+# Where a song is too long a break goes before an intro shrinks, an intro before the ending.
+_GOING = ("instrumental", "break", "intro", "outro")
 
 
 @dataclass(frozen=True)
@@ -158,10 +160,7 @@ def _stretched(natural: Sequence[Block], wanted_bars: int, left_out: Sequence[Se
 def _shortened(blocks: list[Block], budget: int) -> tuple[Block, ...]:
     """Take bars from the band's sections, the planner's own first, in turn by two where that keeps them even."""
     bars = {index: block.bars for index, block in enumerate(blocks) if block.flexible}
-    # A break goes before an intro shrinks, an intro before the ending.
-    order = sorted(
-        bars, key=lambda i: (blocks[i].lyric is not None, ("instrumental", "break", "intro", "outro").index(_band_kind(blocks[i])))
-    )
+    order = sorted(bars, key=lambda i: (blocks[i].lyric is not None, _GOING.index(_band_kind(blocks[i]))))
     excess = sum(bars.values()) - budget
     for index in order:
         least = 1 if blocks[index].lyric is not None else 0

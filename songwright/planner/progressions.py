@@ -114,12 +114,14 @@ FOLK = Family(
 
 BALLAD = Family(
     Palette(
-        ("I | V~3 | vi | I~5 | IV | I~3 | ii | V", "I | iii | IV | V", "I | vi | ii | V", "I | V | vi | iii | IV | I | ii | V",
+        ("I | V~3 | vi | I~5 | IV | I~3 | ii | V", "I | iii | IV | V", "I | vi | ii | V",
+        "I | V | vi | iii | IV | I | ii | V",
          "I | I~3 | IV | V", "I | V~3 | vi | IV"),
         ("vi | iii | IV | V", "ii | iii | IV | V", "IV | V~3 | vi | V", "ii | V~3 | I | V"),
         ("I | V | vi | IV", "IV | V | iii | vi | ii | V | I | I", "I | iii | vi | IV | I~3 | ii | V | I",
          "I | V~3 | vi | iii | IV | I~3 | ii | V", "IV | V | vi | I~3"),
-        ("vi | V | IV | I~3 | ii | iii | IV | V", "IV | iv | I~3 | V7/ii | ii | ii | V | V", "bVI | bVII | I | I | bVI | bVII | V | V",
+        ("vi | V | IV | I~3 | ii | iii | IV | V", "IV | iv | I~3 | V7/ii | ii | ii | V | V",
+        "bVI | bVII | I | I | bVI | bVII | V | V",
          "iii | vi | ii | V"),
     ),
     Palette(
@@ -144,7 +146,8 @@ SOUL = Family(
     Palette(
         ("i7 | iv7 | i7 | iv7", "i7 | bVImaj7 | iv7 | V7", "i7 | bVII | bVImaj7 | V7", "i7 | v7 | bVImaj7 | v7"),
         ("bVImaj7 | bVII | iv7 | V7", "iv7 | v7 | bVImaj7 | V7"),
-        ("bVImaj7 | v7 | i7 | i7", "i7 | bIII | bVImaj7 | V7", "iv7 | bVII | bIIImaj7 | bVImaj7", "bVImaj7 | bVII | i7 | v7"),
+        ("bVImaj7 | v7 | i7 | i7", "i7 | bIII | bVImaj7 | V7", "iv7 | bVII | bIIImaj7 | bVImaj7",
+        "bVImaj7 | bVII | i7 | v7"),
         ("bIIImaj7 | bVII | iv7 | V7", "iv7 | iv7 | bVImaj7 | V7", "bVImaj7 | v7 | iv7 | V7"),
     ),
 )  # fmt: skip
@@ -188,15 +191,18 @@ JAZZ = Family(
         ("ii7 | V7 | Imaj7 | V7/ii | ii7 | V7 | I6 | I6", "IVmaj7 | iv6 | iii7 | V7/ii | ii7 | V7 | I6 | I6",
          "Imaj7 | vi7 | ii7 | V7 | iii7 | V7/ii | ii7 V7 | I6", "ii7 V7 | iii7 V7/ii | ii7 V7 | Imaj7"),
         ("V7/vi | V7/vi | V7/ii | V7/ii | V7/V | V7/V | V7 | V7",  # the bridge of rhythm changes
-         "iv7 | bVII7 | Imaj7 | Imaj7 | vi7 | V7/V | ii7 | V7", "IVmaj7 | #iv°7 | Imaj7~5 | V7/ii | ii7 | ii7 | V7 | V7",
+         "iv7 | bVII7 | Imaj7 | Imaj7 | vi7 | V7/V | ii7 | V7", "IVmaj7 | #iv°7 | Imaj7~5 | V7/ii | ii7 | ii7 | V7 | "
+         "V7",
          "vi7 | V7/V | ii7 | V7"),
     ),
     Palette(
         ("i6 | iiø | V7b9 | i6", "iv7 | bVII7 | bIIImaj7 | bVImaj7 | iiø | V7b9 | i6 | i6",  # autumn changes
          "i7 | bVII7 | bVImaj7 | V7", "i6 | iv7 | i6 | V7"),
         ("iv7 | bVII7 | iiø | V7b9", "bVImaj7 | bVImaj7 | iiø | V7b9"),
-        ("iv7 | bVII7 | bIIImaj7 | bVImaj7 | iiø | V7b9 | i6 | i6", "i6 | bVI7 | iiø V7b9 | i6", "iiø | V7b9 | i6 | i6"),
-        ("bIIImaj7 | bIIImaj7 | iv7 | V7/bIII | bVImaj7 | iiø | V7b9 | V7b9", "iv7 | iv7 | i6 | i6 | bVI7 | bVI7 | V7 | V7",
+        ("iv7 | bVII7 | bIIImaj7 | bVImaj7 | iiø | V7b9 | i6 | i6", "i6 | bVI7 | iiø V7b9 | i6",
+        "iiø | V7b9 | i6 | i6"),
+        ("bIIImaj7 | bIIImaj7 | iv7 | V7/bIII | bVImaj7 | iiø | V7b9 | V7b9",
+        "iv7 | iv7 | i6 | i6 | bVI7 | bVI7 | V7 | V7",
          "bVImaj7 | bVII7 | iiø | V7b9"),
     ),
 )  # fmt: skip
@@ -238,7 +244,8 @@ WALTZ = Family(
         ("I | I | V | V | V | V | I | I", "I | vi | ii | V", "I | V~3 | vi | I~5 | IV | I~3 | ii | V",
          "I | IV | I | I | ii | V | I | V", "I | I~3 | IV | IV | ii | V | I | V"),
         ("IV | I | V7/V | V", "vi | iii | IV | V"),
-        ("IV | V | I | vi | ii | V | I | I", "I | V7/vi | vi | V7/IV | IV | I~5 | V | I", "I | I | IV | IV | V | V | I | I",
+        ("IV | V | I | vi | ii | V | I | I", "I | V7/vi | vi | V7/IV | IV | I~5 | V | I",
+        "I | I | IV | IV | V | V | I | I",
          "I | V | vi | iii | IV | I | V | I"),
         ("vi | V7/vi | vi | V7/V | ii | V7/V | V | V", "IV | iv | I | V7/ii | ii | V7/V | V | V", "iii | vi | ii | V"),
     ),
@@ -316,7 +323,8 @@ CINEMATIC = Family(
 
 HYMN = Family(
     Palette(
-        ("I | IV | I | V | I | vi | ii | V", "I V~3 | vi I~3 | IV I~5 | V", "I | V~3 | vi iii | IV V", "I | I~3 | IV I | V",
+        ("I | IV | I | V | I | vi | ii | V", "I V~3 | vi I~3 | IV I~5 | V", "I | V~3 | vi iii | IV V",
+        "I | I~3 | IV I | V",
          "I IV | I V | vi ii | V"),
         ("vi | iii | IV | V", "IV | I~3 | V7/V | V"),
         ("IV | I | V | I", "I | IV I~3 | ii V | I", "I V | vi iii | IV V | I", "IV V | I vi | ii V | I",

@@ -32,6 +32,8 @@ from songwright.song import SectionKind
 from songwright.units import Key, Meter
 
 LIFT_SEMITONES = 2
+# The middle of a song's energy curve for the calmest and the most energetic style, with room for the curve around it.
+QUIETEST, LOUDEST = 0.16, 0.82
 # How far a section lies from the song's energy, before the genre's dynamics.
 _ENERGY_OFFSET: dict[SectionKind, float] = {
     "intro": -0.22, "verse": -0.14, "pre-chorus": 0.0, "chorus": 0.16, "post-chorus": 0.14, "bridge": -0.06,
@@ -97,7 +99,7 @@ def choose_band(request: StyleRequest, design: GenreDesign) -> tuple[str, ...]:
     if request.only_instruments:
         return tuple(wanted)
     stems = [BY_NAME[name].stem for name in wanted]
-    chosen = []
+    chosen: list[str] = []
     for name in design.instruments:
         stem = BY_NAME[name].stem
         taken = stem in stems if stem != "other" else name in wanted or stems.count("other") + _count(chosen) >= max(
@@ -107,8 +109,8 @@ def choose_band(request: StyleRequest, design: GenreDesign) -> tuple[str, ...]:
             chosen.append(name)
     band = [*wanted, *chosen]
     if not band:  # everything the genre has is excluded: the nearest instrument that is not
-        band = [name for name in ("piano", "acoustic guitar", "pad", "strings") if name not in request.excluded_instruments]
-        band = band[:1]
+        nearest = ("piano", "acoustic guitar", "pad", "strings")
+        band = [name for name in nearest if name not in request.excluded_instruments][:1]
     order = {"drums": 0, "bass": 1, "other": 2}
     return tuple(sorted(band, key=lambda name: order[BY_NAME[name].stem]))
 
@@ -254,9 +256,8 @@ def _energies(blocks: Sequence[Block], energy: float, dynamics: float) -> list[f
             offset += 0.05 * min(times, 2)
         if block.kind == "chorus" and not any(later.kind == "chorus" for later in blocks[index + 1 :]) and times:
             offset += 0.05
-        # In a long song a bridge is the calm before the last chorus, after which it rises.
-        room = min(energy, 1 - energy) + 0.35
-        curve.append(round(min(1.0, max(0.03, energy + offset * (0.35 + dynamics) * min(1.0, room * 1.6))), 3))
+        level = QUIETEST + (LOUDEST - QUIETEST) * energy + offset * (0.3 + 0.7 * dynamics)
+        curve.append(round(min(0.98, max(0.05, level)), 3))
     return curve
 
 

@@ -127,7 +127,8 @@ def _is_style_word(word: str) -> bool:
 def _alternatives(words: Iterable[str]) -> str:
     """A pattern for any of the words, longest first, with an optional plural s."""
     longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return rf"(?<![\w'&])(?:{'|'.join(re.escape(word).replace(chr(92) + ' ', '[ -]') for word in longest_first)})(?:'?s)?(?![\w'&])"
+    either = "|".join(re.escape(word).replace(r"\ ", "[ -]") for word in longest_first)
+    return rf"(?<![\w'&])(?:{either})(?:'?s)?(?![\w'&])"
 
 
 def _take_words(text: StyleText, words: Mapping[str, object]) -> list[str]:
@@ -168,7 +169,8 @@ def _read_lift(text: StyleText) -> bool | None:
 
 
 def _read_left_out(text: StyleText) -> tuple[SectionKind, ...]:
-    return _unique(kind for match in text.take(rf"{_NOT}({'|'.join(_SECTIONS)})\b") for kind in _SECTIONS[match[1].lower()])
+    named = text.take(rf"{_NOT}({'|'.join(_SECTIONS)})\b")
+    return _unique(kind for match in named for kind in _SECTIONS[match[1].lower()])
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _read_band(text: StyleText) -> _Band:
     if text.take(r"\bdrumless\b"):
         excluded += _FAMILIES["drums"]
     only = bool(text.take(rf"\b(?:only|just|solo|unaccompanied but for)\s+(?:an?\s+|the\s+)?(?=(?:\w+ )?{name})"))
-    only = bool(text.take(rf"(?<=\s)(?:only|alone)\b(?=\s*(?:[,;|]|$))")) or only
+    only = bool(text.take(r"(?<=\s)(?:only|alone)\b(?=\s*(?:[,;|]|$))")) or only
     wanted = _unique(
         _INSTRUMENTS.get(_entry(found, _INSTRUMENTS)) or found
         for found in (match[0] for match in text.take(_alternatives(_INSTRUMENTS)))

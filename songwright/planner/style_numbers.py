@@ -18,7 +18,7 @@ _COUNTS = {
 }  # fmt: skip
 _COUNT = rf"{_NUMBER}|{'|'.join(_COUNTS)}"
 _MODES = {"major": "major", "maj": "major", "dur": "major", "minor": "minor", "min": "minor", "moll": "minor"}
-_Value = TypeVar("_Value", float, Key, Meter)
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def read_duration(text: StyleText, option: float | None) -> float | None:
         found.append(Found(match[0], _count(match[1]) * 60 + half + (_float(match[3]) if match[3] else 0)))
     for match in text.take(rf"\b({_NUMBER})\s*m\s*(?:({_NUMBER})\s*s\b)?(?!\w)"):
         found.append(Found(match[0], _float(match[1]) * 60 + (_float(match[2]) if match[2] else 0)))
-    for match in text.take(rf"\b({_NUMBER})(?:[\s-]*(?:seconds?|secs?|sec\.|segundos?|sekunden|secondi|secondes)|\s+s)(?!\w)"):
+    units = r"(?:[\s-]*(?:seconds?|secs?|sec\.|segundos?|sekunden|secondi|secondes)|\s+s)(?!\w)"
+    for match in text.take(rf"\b({_NUMBER}){units}"):
         found.append(Found(match[0], _float(match[1])))
     for match in text.take(rf"\b({_COUNT}|an)[\s-]*(?:hours?|hrs?|h)(?!\w)"):
         found.append(Found(match[0], (1.0 if match[1] == "an" else _count(match[1])) * 3600))

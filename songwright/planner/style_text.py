@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 # The one genre whose name is made of instruments.
-_DRUM_AND_BASS = re.compile(r"\bdrums?\s*(?:and|&|n|'n'|'n)\s*bass(?=\s*(?:[,;.]|$|music|beat|track|style))", re.IGNORECASE)
+_DRUM_AND_BASS = re.compile(
+    r"\bdrums?\s*(?:and|&|n|'n'|'n)\s*bass(?=\s*(?:[,;.]|$|music|beat|track|style))", re.IGNORECASE
+)
 _TAKEN = " | "  # keeps the words on both sides apart
 
 

@@ -28,21 +28,28 @@ class Mood:
 
 _MOODS: tuple[tuple[Mood, str], ...] = (
     (Mood("warm", -0.05, 0, 0.4), "warm warmly cosy cozy heartwarming cálido chaleureux"),
-    (Mood("sad", -0.1, -0.25, -0.8), "sad sorrowful mournful heartbroken heartbreaking tearful gloomy blue triste traurig"),
-    (Mood("melancholic", -0.1, -0.2, -0.6), "melancholic melancholy wistful bittersweet pensive mélancolique melancólico malinconico"),
-    (Mood("happy", 0.12, 0.25, 0.9), "happy joyful joyous cheerful cheery merry sunny feelgood feel-good glad alegre feliz fröhlich joyeux allegra"),
+    (Mood("sad", -0.1, -0.25, -0.8), "sad sorrowful mournful heartbroken heartbreaking tearful gloomy blue triste "
+    "traurig"),
+    (Mood("melancholic", -0.1, -0.2, -0.6), "melancholic melancholy wistful bittersweet pensive mélancolique "
+    "melancólico malinconico"),
+    (Mood("happy", 0.12, 0.25, 0.9), "happy joyful joyous cheerful cheery merry sunny feelgood feel-good glad alegre "
+    "feliz fröhlich joyeux allegra"),
     (Mood("dark", 0.0, -0.1, -1.0), "dark brooding sinister ominous bleak moody oscuro sombre düster"),
     (Mood("dreamy", -0.12, -0.15, 0.1), "dreamy ethereal dreamlike hazy floating atmospheric airy spacey"),
     (Mood("energetic", 0.22, 0.3, 0.2), "energetic lively vibrant dynamic bouncy exciting driving pumping enérgico"),
     (Mood("intimate", -0.2, -0.15, 0.1), "intimate close hushed bare stripped stripped-down private"),
-    (Mood("epic", 0.25, 0.0, -0.1, True), "epic grand soaring majestic heroic monumental sweeping huge anthem anthemic"),
-    (Mood("hopeful", 0.05, 0.05, 0.7), "hopeful optimistic inspiring inspirational uplifting encouraging bright esperanzador"),
+    (Mood("epic", 0.25, 0.0, -0.1, True), "epic grand soaring majestic heroic monumental sweeping huge anthem "
+    "anthemic"),
+    (Mood("hopeful", 0.05, 0.05, 0.7), "hopeful optimistic inspiring inspirational uplifting encouraging bright "
+    "esperanzador"),
     (Mood("romantic", -0.08, -0.15, 0.5), "romantic loving sensual passionate romántico romantique sexy sultry"),
     (Mood("angry", 0.28, 0.2, -0.8), "angry aggressive furious rebellious fierce raging"),
     (Mood("playful", 0.08, 0.2, 0.7), "playful quirky whimsical funny humorous silly cheeky fun"),
     (Mood("nostalgic", -0.05, -0.1, 0.2), "nostalgic vintage retro old-fashioned longing yearning nostálgico"),
-    (Mood("calm", -0.2, -0.25, 0.3), "calm peaceful relaxed relaxing serene tranquil mellow chill chilled laid-back laidback soothing tranquilo"),
-    (Mood("tender", -0.18, -0.2, 0.4), "tender gentle soft sweet delicate softly gently quiet suave dulce zart tendre dolce"),
+    (Mood("calm", -0.2, -0.25, 0.3), "calm peaceful relaxed relaxing serene tranquil mellow chill chilled laid-back "
+    "laidback soothing tranquilo"),
+    (Mood("tender", -0.18, -0.2, 0.4), "tender gentle soft sweet delicate softly gently quiet suave dulce zart "
+    "tendre dolce"),
     (Mood("mysterious", -0.05, -0.1, -0.7), "mysterious eerie haunting haunted spooky mystical"),
     (Mood("triumphant", 0.25, 0.1, 0.7, True), "triumphant victorious celebratory proud"),
     (Mood("powerful", 0.22, 0.05, 0.0), "powerful strong loud big heavy intense dramatic"),
@@ -58,10 +65,12 @@ MOODS: Mapping[str, Mood] = {word: mood for mood, words in _MOODS for word in wo
 # Where in the genre's tempo range; 'mid-tempo' is its middle.
 PACES: Mapping[str, float] = {
     "very slow": 0.0, "largo": 0.0, "lento": 0.1, "adagio": 0.1, "slow": 0.12, "slowly": 0.12, "slower": 0.2,
-    "downtempo": 0.1, "langsam": 0.12, "lente": 0.12, "andante": 0.35, "unhurried": 0.3, "mid-tempo": 0.5, "midtempo": 0.5,
+    "downtempo": 0.1, "langsam": 0.12, "lente": 0.12, "andante": 0.35, "unhurried": 0.3, "mid-tempo": 0.5,
+    "midtempo": 0.5,
     "mid tempo": 0.5, "medium tempo": 0.5, "moderate": 0.5, "moderato": 0.5, "moderately slow": 0.3,
     "moderately fast": 0.7, "upbeat": 0.8, "up-beat": 0.8, "uptempo": 0.85, "up-tempo": 0.85, "up tempo": 0.85,
-    "allegro": 0.85, "brisk": 0.8, "fast": 0.9, "faster": 0.8, "quick": 0.88, "rápido": 0.9, "rapide": 0.9, "schnell": 0.9,
+    "allegro": 0.85, "brisk": 0.8, "fast": 0.9, "faster": 0.8, "quick": 0.88, "rápido": 0.9, "rapide": 0.9,
+    "schnell": 0.9,
     "vivace": 0.95, "very fast": 1.0, "presto": 1.0,
 }  # fmt: skip
 
@@ -100,20 +109,27 @@ _SUB_ALIASES: Mapping[str, str] = {
     "drum and bass": "drum & bass|drum'n'bass|drum n bass|dnb|d&b|jungle|breakbeat",
     "synthwave": "retrowave|vaporwave|outrun|synth wave", "ambient": "meditative|drone|soundscape",
     "lo-fi": "lofi|lo fi|chillhop|lo-fi hip hop|lo-fi hip-hop|lofi hip hop|lofi hip-hop",
-    "trap": "drill", "boom bap": "boom-bap|boombap|old school hip hop|old-school", "indie": "indie-pop|indie pop|indie rock|"
+    "trap": "drill", "boom bap": "boom-bap|boombap|old school hip hop|old-school",
+    "indie": "indie-pop|indie pop|indie rock|"
     "indie-rock|bedroom pop|dream pop|dream-pop|jangle pop",
-    "synth pop": "synthpop|synth-pop|electropop|electro-pop|electro pop|dance-pop|dance pop|new wave|hyperpop|80s|'80s|eighties",
+    "synth pop": "synthpop|synth-pop|electropop|electro-pop|electro pop|dance-pop|dance pop|new "
+    "wave|hyperpop|80s|'80s|eighties",
     "singer-songwriter": "singer songwriter|singer/songwriter|indie folk|indie-folk|cantautor|coffeehouse|unplugged",
-    "celtic": "irish|scottish|gaelic", "sea shanty": "shanty|sea-shanty|sea shanties", "bluegrass": "hillbilly|newgrass",
-    "power ballad": "power-ballad|rock ballad", "musical theatre": "musical theater|broadway|show tune|showtune|musical|cabaret|disney",
+    "celtic": "irish|scottish|gaelic", "sea shanty": "shanty|sea-shanty|sea shanties",
+    "bluegrass": "hillbilly|newgrass",
+    "power ballad": "power-ballad|rock ballad", "musical theatre": "musical theater|broadway|show "
+    "tune|showtune|musical|cabaret|disney",
     "neo-soul": "neo soul|neosoul|nu soul", "motown": "northern soul|girl group", "gospel": "southern gospel",
     "punk": "punk rock|pop punk|pop-punk|punky|hardcore", "metal": "heavy metal|hard rock|nu metal|metalcore|thrash",
-    "grunge": "post-grunge", "soft rock": "soft-rock|yacht rock|adult contemporary", "rock and roll": "rock'n'roll|rock n roll|"
+    "grunge": "post-grunge", "soft rock": "soft-rock|yacht rock|adult contemporary",
+    "rock and roll": "rock'n'roll|rock n roll|"
     "rock 'n' roll|rock & roll|rockabilly|fifties|50s|'50s|surf rock|surf", "bossa nova": "bossa|bossanova|bossa-nova",
     "samba": "pagode", "salsa": "timba|son cubano", "reggaeton": "reggaetón|latin trap|dembow|urbano",
     "flamenco": "flamenca|gypsy", "big band": "big-band|bigband", "swing": "swinging|swung|electro swing", "cool jazz":
-    "smooth jazz|late-night jazz", "ska": "ska punk|two-tone", "nursery rhyme": "children's|childrens|kids|children|kid's|"
-    "children's song|kids' song|nursery|comptine|nursery rhymes", "carol": "christmas|xmas|carols|christmas carol|noel|holiday",
+    "smooth jazz|late-night jazz", "ska": "ska punk|two-tone", "nursery "
+    "rhyme": "children's|childrens|kids|children|kid's|"
+    "children's song|kids' song|nursery|comptine|nursery rhymes", "carol": "christmas|xmas|carols|christmas "
+    "carol|noel|holiday",
     "march": "marching|military", "boogie": "boogie-woogie|boogie woogie|jump blues", "chanson": "musette|parisian|"
     "french chanson|french café",
 }  # fmt: skip
@@ -133,7 +149,8 @@ def _genre_words() -> dict[str, str]:
 GENRE_WORDS: Mapping[str, str] = _genre_words()
 # These colour a genre named beside them and lead only where none is: 'acoustic pop' is pop.
 SUPPORTING_WORDS = frozenset(
-    "acoustic orchestral traditional dance tropical alternative christmas xmas holiday kids children childrens children's "
+    "acoustic orchestral traditional dance tropical alternative christmas xmas holiday kids children childrens "
+    "children's "
     "folky jazzy bluesy funky soulful poppy folksy rocky rocking cinematic symphonic electronic electro choral".split()
 )
 
@@ -142,13 +159,15 @@ VOICE_WORDS: Mapping[str, str] = {
         ("female", "woman", "woman's", "women's", "women", "girl", "girl's", "lady", "soprano", "alto", "contralto",
          "mezzo", "mezzo-soprano", "femenina", "weiblich", "féminine", "femme", "mujer"), "female"),
     **dict.fromkeys(
-        ("male", "man", "man's", "men's", "men", "boy", "boy's", "guy", "tenor", "baritone", "bass voice", "bass vocals",
+        ("male", "man", "man's", "men's", "men", "boy", "boy's", "guy", "tenor", "baritone", "bass voice",
+        "bass vocals",
          "bass vocal", "bass singer", "masculine", "masculina", "männlich", "hombre", "homme"), "male"),
 }  # fmt: skip
 
 # Names of instruments beyond the catalogue's own aliases: the nearest one plays, other languages.
 MORE_INSTRUMENTS: Mapping[str, str] = {
-    "percussion": "acoustic drums", "percusión": "acoustic drums", "batería": "acoustic drums", "bateria": "acoustic drums",
+    "percussion": "acoustic drums", "percusión": "acoustic drums", "batería": "acoustic drums",
+    "bateria": "acoustic drums",
     "schlagzeug": "acoustic drums", "batterie": "acoustic drums", "guitarra": "acoustic guitar",
     "guitare": "acoustic guitar", "chitarra": "acoustic guitar", "gitarre": "acoustic guitar", "violão": "nylon guitar",
     "cuerdas": "strings", "cordes": "strings", "archi": "strings", "streicher": "strings", "cordas": "strings",
@@ -166,14 +185,22 @@ FAMILY_WORDS: Mapping[str, str] = {
 
 # Words that say what kind of thing is described, and nothing about how it sounds.
 STOP_WORDS = frozenset(
-    "a an the and or with of in on for to by at is it its this that from as into over under very really quite rather some "
-    "bit little slightly more most much please make me my i we want would like song songs music track tune tunes piece style "
-    "styled stylish sound sounds sounding feel feeling feels vibe vibes mood moods voice voices vocal vocals vocalist singer "
-    "sung singing sing lead leads led instrument instruments instrumentation band arrangement genre tempo bpm key meter time "
-    "signature length long duration about around approximately approx roughly circa ca some something kind type based driven "
-    "accompaniment accompanied plus featuring feat played playing has have having be should but not too so just only solo "
-    "part parts one two beat beats energy level y con de la el en un una et avec le les du und mit der die das ein eine e com "
-    "di il per section sections live modern contemporary classic simple minute minutes second seconds total running let "
+    "a an the and or with of in on for to by at is it its this that from as into over under very really quite rather "
+    "some "
+    "bit little slightly more most much please make me my i we want would like song songs music track tune tunes "
+    "piece style "
+    "styled stylish sound sounds sounding feel feeling feels vibe vibes mood moods voice voices vocal vocals "
+    "vocalist singer "
+    "sung singing sing lead leads led instrument instruments instrumentation band arrangement genre tempo bpm key "
+    "meter time "
+    "signature length long duration about around approximately approx roughly circa ca some something kind type "
+    "based driven "
+    "accompaniment accompanied plus featuring feat played playing has have having be should but not too so just only "
+    "solo "
+    "part parts one two beat beats energy level y con de la el en un una et avec le les du und mit der die das ein "
+    "eine e com "
+    "di il per section sections live modern contemporary classic simple minute minutes second seconds total running "
+    "let "
     "lyrics own well nice good great beautiful lovely new lots lot touch hint slight starts start builds build "
     "building ends end ending then finally inspired".split()
 )

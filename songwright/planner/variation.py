@@ -1,4 +1,4 @@
-"""Small changes to a section's second half: chords of the same function, applied and borrowed chords, leading basses."""
+"""Small changes to a section's second half: chords of like function, applied and borrowed chords, leading basses."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,8 @@ from songwright.planner.numerals import Bar, Numeral, parse_numeral
 _SUBSTITUTES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("major", "I"): ("vi", "I~3"), ("major", "IV"): ("ii", "IV"), ("major", "vi"): ("IV", "I~3"),
     ("major", "iii"): ("I~3", "V~3"), ("major", "ii"): ("IV",),
-    ("minor", "i"): ("bVI", "bIII"), ("minor", "iv"): ("bVI",), ("minor", "bVI"): ("iv",), ("minor", "bIII"): ("i", "bVII"),
+    ("minor", "i"): ("bVI", "bIII"), ("minor", "iv"): ("bVI",), ("minor", "bVI"): ("iv",),
+    ("minor", "bIII"): ("i", "bVII"),
 }  # fmt: skip
 # Degrees that an applied dominant may lead to, with that dominant.
 _APPLIED: Mapping[str, tuple[tuple[str, str], ...]] = {
