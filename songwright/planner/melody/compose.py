@@ -80,7 +80,7 @@ class _Composer:
         self._manner: Manner = MANNERS[frame.genre]
         self._breadth = float(generator(seed, "melody", "breadth").uniform(0.75, 1.35))
         self._model = shipped_model()
-        self._settings = line_settings(frame)
+        self._settings = line_settings(frame, self._manner)
         self._sung: dict[str, SungSection] = {}
 
     def song(self) -> dict[str, tuple[Note, ...]]:
@@ -270,6 +270,7 @@ class _Composer:
             contour=line_contour(height, section.kind, role.closes, self._breadth, along, rng),
             motif=motif,
             keeps_motif=bool(from_like or role.same_text or section.kind == "chorus"),
+            chromatic=self._manner.chromatic,
             closes=role.closes,
             opens=role.opens,
         )

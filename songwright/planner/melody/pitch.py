@@ -26,8 +26,7 @@ FORBIDDEN = -1e9
 # Added to a pitch's score, in nats.
 OFF_CHORD = np.array([0.0, 0.0, -0.3, -0.9, -1.4])  # not a chord tone, by metrical strength
 LONG_OFF_CHORD = -1.0  # a note of a beat and a half or more
-CHROMATIC = -1.2  # outside the scale, on short weak notes only; it must then move on by step
-HANGING_CHROMATIC = -8.0
+HANGING_CHROMATIC = -8.0  # a note outside the scale that does not move on by step
 OUTSIDE_COMFORT = -2.5  # per semitone
 HEIGHT = -0.022  # times the squared distance in semitones from the contour
 MOTIF = -0.75  # per semitone away from the motif
@@ -51,6 +50,7 @@ class PitchTask:
         contour: (N,) the line's intended shape, as pitches.
         motif: (N,) pitches to take up; 0 for a note that is free.
         keeps_motif: whether the motif is to be kept nearly to the note.
+        chromatic: score in nats of a short weak note outside the scale.
         closes: whether the line ends its section.
         opens: whether it should end away from the tonic.
     """
@@ -64,6 +64,7 @@ class PitchTask:
     contour: np.ndarray
     motif: np.ndarray
     keeps_motif: bool
+    chromatic: float
     closes: bool
     opens: bool
 
@@ -153,7 +154,7 @@ def _wish(task: PitchTask, index: int, pitches: np.ndarray) -> np.ndarray:
     classes = pitches % 12
     allowed = np.isin(classes, sorted(allowed_pitch_classes(task.key, slot.chord)))
     passing = slot.strength <= 1 and slot.quarters < 1 and 0 < index and slot.left > 1 and not slot.melisma
-    wish = np.where(allowed, 0.0, CHROMATIC if passing else FORBIDDEN)
+    wish = np.where(allowed, 0.0, task.chromatic if passing else FORBIDDEN)
     wish = wish + OUTSIDE_COMFORT * (
         np.maximum(0, task.comfortable_low - pitches) + np.maximum(0, pitches - task.comfortable_high)
     )

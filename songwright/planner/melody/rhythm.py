@@ -19,6 +19,7 @@ COMFORTABLE_SECONDS = 0.19
 PLACE_COST = np.array([[0.25, 0.0, 0.35, 0.8, 1.5], [1.5, 0.5, 0.2, 0.2, 0.4], [6.5, 4.6, 0.3, 0.05, 0.0]])
 HELD_STRESS_COST = 1.1  # a stressed syllable off the beat that is longer than its neighbours
 LONG_WEAK_COST = 1.4  # an unstressed syllable longer than the one before
+DRAGGED_COST = 1.8  # an unstressed syllable half again as long as the line's pace
 BROKEN_WORD_COST = 1.2  # a long wait inside a word
 HURRIED_COMMA_COST = 2.0  # less than a beat where the text has a comma
 END_COST = np.array([3.0, 1.6, 0.7, 0.1, 0.0])  # the last syllable, by strength
@@ -222,8 +223,10 @@ def _stress_costs(task: RhythmTask, index: int, grid: Grid, points: np.ndarray) 
         place = PLACE_COST[2][grid.strengths(points)][:, None, None]
         held = np.minimum(place, HELD_STRESS_COST * (1.3 - grid.manner.syncopation))
         return np.where(longer, held, place)
-    weak = LONG_WEAK_COST if task.stresses[index] == 0 else 0.0
-    return np.broadcast_to(weak * longer, (len(points), LONGEST_STEPS + 1, LONGEST_STEPS))
+    if task.stresses[index] == 1:
+        return np.zeros((len(points), 1, LONGEST_STEPS))
+    weak = LONG_WEAK_COST * longer + DRAGGED_COST * (after > 1.5 * _wished_steps(task, grid))
+    return np.broadcast_to(weak, (len(points), LONGEST_STEPS + 1, LONGEST_STEPS))
 
 
 def _wait_costs(task: RhythmTask, grid: Grid, points: np.ndarray) -> np.ndarray:
@@ -264,7 +267,7 @@ def _end_costs(task: RhythmTask, grid: Grid, points: np.ndarray) -> np.ndarray:
     wished = min(0.75 * task.end_steps, steady)
     far = np.abs(points - wished) / grid.meter.steps_per_bar
     left = (task.end_steps - points) / grid.meter.steps_per_beat
-    hurried = np.where(left < 1, 3.0 * (1 - left), 0.0)
+    hurried = np.where(left < 1, 5.0 * (1 - left), 0.0)
     short = np.where((task.end_steps - points) * grid.step_seconds < SHORTEST_SECONDS, BLOCKED, 0.0)
     early = np.where(points < task.landing_step - 2, 3.0 if task.closes else 0.8, 0.0)
     return strong + 1.2 * far**2 + hurried + short + early

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from songwright.planner.draft import Line, Phrase, SectionFrame, SongFrame, Syllable, Word
+from songwright.planner.melody.manner import Manner
 
 LONGEST_PICKUP_SYLLABLES = 3
+BROAD_SECONDS = 0.5
+SHORT_PICKUP_SECONDS = 0.2
 PAUSE = re.compile(r"[,;:.!?…–—]")
 
 
@@ -50,12 +53,12 @@ class LineSetting:
         return sum(len(run) for run in self.echoes if run[0].word_index > last)
 
 
-def line_settings(frame: SongFrame) -> Mapping[str, tuple[LineSetting, ...]]:
+def line_settings(frame: SongFrame, manner: Manner) -> Mapping[str, tuple[LineSetting, ...]]:
     """The lines of each section that has words.
 
     Sections that are alike get the same pickups and reserves, so that they can be sung alike.
     """
-    pickups = _pickups(frame)
+    pickups = _pickups(frame, _pickup_steps(frame, manner))
     reserves = _reserves(frame, pickups)
     for section in frame.sections:
         if section.lyric is not None:
@@ -124,7 +127,15 @@ def _runs(syllables: tuple[SungSyllable, ...]) -> tuple[tuple[SungSyllable, ...]
     return tuple(tuple(run) for run in runs)
 
 
-def _pickups(frame: SongFrame) -> dict[str, list[int]]:
+def _pickup_steps(frame: SongFrame, manner: Manner) -> int:
+    """Sixteenths for each syllable of a pickup: an eighth, or a quarter where the genre is broad or the tempo fast."""
+    meter = frame.meter
+    eighth_seconds = 2 * 60 / frame.tempo_bpm / meter.steps_per_beat
+    broad = manner.syllable_seconds >= BROAD_SECONDS and eighth_seconds < manner.syllable_seconds
+    return 4 if (broad and not meter.is_compound) or eighth_seconds < SHORT_PICKUP_SECONDS else 2
+
+
+def _pickups(frame: SongFrame, each_steps: int) -> dict[str, list[int]]:
     """Sixteenths before each line's first bar that its unstressed first syllables may use."""
     meter = frame.meter
     wished: dict[str, list[int]] = {}
@@ -134,7 +145,7 @@ def _pickups(frame: SongFrame) -> dict[str, list[int]]:
         wished[section.id] = []
         for phrase in section.phrases:
             weak = _weak_start(section.lyric.lines[phrase.line])
-            steps = min(meter.steps_per_bar // 2, weak * min(4, meter.steps_per_beat))
+            steps = min(meter.steps_per_bar // 2, weak * each_steps)
             room = (section.start_bar + phrase.start_bar) * meter.steps_per_bar
             wished[section.id].append(min(steps, room))
     # A chorus that opens the song has no bar before it, so its returns have no pickup either.
