@@ -6,7 +6,8 @@ from collections.abc import Callable
 # Names that mean nothing else, so that they need no 'like' before them. A safeguard, not a list of everybody.
 _ARTISTS = frozenset(
     """taylor swift|ed sheeran|adele|beyoncé|beyonce|rihanna|billie eilish|ariana grande|justin bieber|
-    justin timberlake|    the beatles|beatles|rolling stones|led zeppelin|pink floyd|bob dylan|dylan|bob marley|david bowie|bowie|elton john|
+    justin timberlake|the beatles|beatles|rolling stones|led zeppelin|pink floyd|bob dylan|dylan|bob marley|
+    david bowie|bowie|elton john|
     michael jackson|janet jackson|madonna|lady gaga|katy perry|bruno mars|the weeknd|weeknd|kendrick lamar|eminem|kanye|
     kanye west|jay-z|jay z|snoop dogg|tupac|2pac|nicki minaj|cardi b|post malone|travis scott|bad bunny|shakira|
     j balvin|karol g|rosalía|rosalia|dua lipa|olivia rodrigo|sabrina carpenter|harry styles|lana del rey|lorde|
@@ -26,7 +27,8 @@ _ARTISTS = frozenset(
     maroon 5|onerepublic|one direction|backstreet boys|spice girls|britney spears|miley cyrus|shawn mendes|sam smith|
     lewis capaldi|james blunt|jack johnson|jason mraz|chris stapleton|luke combs|morgan wallen|kacey musgraves|
     garth brooks|shania twain|carrie underwood|drake|rammstein|helene fischer|juan luis guerra|julio iglesias|
-    gilberto gil|    joão gilberto|joao gilberto|antonio carlos jobim|jobim|caetano veloso|astor piazzolla|piazzolla""".replace("\n", "")
+    gilberto gil|joão gilberto|joao gilberto|antonio carlos jobim|jobim|caetano veloso|astor piazzolla|
+    piazzolla""".replace("\n", "")
     .replace("    ", "").split("|")
 )  # fmt: skip
 # Names of bands that are also ordinary words: an imitation only after 'like' and its kin.
@@ -38,7 +40,8 @@ _NOT_ARTISTS = frozenset(
     "september october november december christmas easter halloween spring summer autumn winter new york orleans paris "
     "london berlin vienna rome venice nashville memphis detroit chicago texas california havana cuba rio brazil spain "
     "mexico ireland scotland africa jamaica kingston hawaii japan america american british english french spanish "
-    "german italian irish scottish african caribbean mediterranean western eastern southern northern i bpm broadway hollywood "
+    "german italian irish scottish african caribbean mediterranean western eastern southern northern i bpm broadway "
+    "hollywood "
     "disney motown delta mississippi appalachian".split()
 )
 _STRONG = (

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from songwright.errors import StyleError
 from songwright.planner.draft import Lyrics, LyricSection
-from songwright.planner.phrases import Pulse, SectionPhrases, scaled, singable
+from songwright.planner.phrases import Pulse, SectionPhrases, bearable, phrase_bars, usual_bars
+from songwright.planner.style_numbers import LONGEST_SECONDS, SHORTEST_SECONDS
 from songwright.song import SectionKind
 from songwright.units import format_seconds
 
@@ -78,53 +79,79 @@ def bar_unit(pulse: Pulse) -> float:
     return 2.0 if pulse.bar_seconds < 1.45 else 0.5 if pulse.bar_seconds > 4.2 else 1.0
 
 
+@dataclass(frozen=True)
+class Layout:
+    """One way of giving the lines their bars, and how far it is from the natural way."""
+
+    phrases: tuple[SectionPhrases, ...]
+    penalty: float
+
+
+def natural_layout(lyrics: Lyrics, pulse: Pulse) -> Layout:
+    """The lines in the bars that suit them."""
+    return Layout(phrase_bars(lyrics, pulse, usual_bars(lyrics, pulse), {}), 0.0)
+
+
+def layouts(lyrics: Lyrics, pulse: Pulse) -> tuple[Layout, ...]:
+    """The natural layout, and those with the lines of all or some kinds of section twice or half as long."""
+    usual = usual_bars(lyrics, pulse)
+    kinds = tuple(dict.fromkeys(section.kind for section in lyrics.sections if section.lines))
+    choices = [kinds, *[(kind,) for kind in kinds], tuple(kind for kind in kinds if kind != "chorus")]
+    done = [natural_layout(lyrics, pulse)]
+    for scale, penalty in ((2.0, 0.6), (0.5, 0.8)):
+        for chosen in dict.fromkeys(choices):
+            phrases = phrase_bars(lyrics, pulse, usual, dict.fromkeys(chosen, scale))
+            if bearable(lyrics, phrases, pulse):
+                # Sections that no longer match each other in pace are a little worse.
+                done.append(Layout(phrases, penalty + (0.1 if chosen != kinds else 0.0)))
+    return tuple(done)
+
+
 def blocks_of_length(
-    lyrics: Lyrics,
-    phrases: Sequence[SectionPhrases],
-    pulse: Pulse,
-    left_out: Sequence[SectionKind],
-    duration_seconds: float,
+    lyrics: Lyrics, pulse: Pulse, left_out: Sequence[SectionKind], duration_seconds: float
 ) -> tuple[Block, ...] | None:
     """The song in that many seconds, to the nearest bar; None if these words cannot be stretched or pressed so far.
 
-    Of the ways that exist (phrases as they are, twice or half as long) the one wins whose band sections keep nearest
-    to their natural share.
+    Of the layouts that can, the one wins whose band sections keep nearest to their natural share.
     """
     wanted_bars = max(1, round(duration_seconds / pulse.bar_seconds))
     best: tuple[float, tuple[Block, ...]] | None = None
-    for factor, penalty in ((1.0, 0.0), (2.0, 0.6), (0.5, 0.9)):
-        layout = phrases if factor == 1.0 else scaled(phrases, factor)
-        if layout is None or (factor != 1.0 and not singable(lyrics.sections, layout, pulse)):
-            continue
-        natural = natural_blocks(lyrics, layout, pulse, left_out)
+    for layout in layouts(lyrics, pulse):
+        natural = natural_blocks(lyrics, layout.phrases, pulse, left_out)
         blocks = _stretched(natural, wanted_bars, left_out)
         if blocks is None:
             continue
         natural_bars = sum(block.bars for block in natural)
-        cost = penalty + abs(wanted_bars - natural_bars) / natural_bars * 2
+        cost = layout.penalty + abs(wanted_bars - natural_bars) / natural_bars * 2
         if best is None or cost < best[0]:
             best = (cost, blocks)
     return best[1] if best else None
 
 
-def possible_seconds(
-    lyrics: Lyrics, phrases: Sequence[SectionPhrases], pulse: Pulse, left_out: Sequence[SectionKind]
-) -> tuple[float, float]:
-    """The shortest and longest song of these words at this tempo, in seconds."""
+@dataclass(frozen=True)
+class Reach:
+    """How short and how long a song some words can make."""
+
+    shortest_seconds: float
+    longest_seconds: float
+
+
+def reach(lyrics: Lyrics, pulse: Pulse, left_out: Sequence[SectionKind]) -> Reach:
+    """The shortest and longest song of these words at this tempo."""
     bars: list[int] = []
-    for factor in (1.0, 2.0, 0.5):
-        layout = phrases if factor == 1.0 else scaled(phrases, factor)
-        if layout is not None and (factor == 1.0 or singable(lyrics.sections, layout, pulse)):
-            natural = natural_blocks(lyrics, layout, pulse, left_out)
-            bars += [_fixed_bars(natural), _fixed_bars(natural) + _most_band_bars(natural, left_out)]
-    return min(bars) * pulse.bar_seconds, max(bars) * pulse.bar_seconds
+    for layout in layouts(lyrics, pulse):
+        natural = natural_blocks(lyrics, layout.phrases, pulse, left_out)
+        bars += [_fixed_bars(natural), _fixed_bars(natural) + _most_band_bars(natural, left_out)]
+    return Reach(min(bars) * pulse.bar_seconds, max(bars) * pulse.bar_seconds)
 
 
-def refuse_length(duration_seconds: float, shortest: float, longest: float, tempo_bpm: float) -> StyleError:
+def refuse_length(duration_seconds: float, possible: Reach, tempo_bpm: float) -> StyleError:
     """The error for a length that these words cannot take."""
+    shortest = format_seconds(max(SHORTEST_SECONDS, possible.shortest_seconds + 0.5))
+    longest = format_seconds(min(LONGEST_SECONDS, possible.longest_seconds - 0.5))
     return StyleError(
         f"these lyrics cannot make a song of {format_seconds(duration_seconds)} at {tempo_bpm:g} bpm; they take a "
-        f"duration from {format_seconds(max(20.0, shortest + 0.5))} to {format_seconds(min(600.0, longest - 0.5))}: "
+        f"duration from {shortest} to {longest}: "
         "choose one of these, or change the words or the tempo"
     )
 

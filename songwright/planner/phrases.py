@@ -1,11 +1,12 @@
 """How many bars each line gets, so that it can be sung and the singer can breathe."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from songwright.planner.draft import Line, Lyrics, LyricSection
+from songwright.planner.draft import Line, Lyrics
 from songwright.planner.genres import GenreDesign
+from songwright.song import SectionKind
 from songwright.units import Meter, beats_to_seconds
 
 PHRASE_BARS = (1, 2, 4, 8)
@@ -68,16 +69,24 @@ def usual_bars(lyrics: Lyrics, pulse: Pulse) -> int:
     return min(PHRASE_BARS, key=lambda bars: sum(pulse.misfit(count, bars) for count in counts))
 
 
-def phrase_bars(lyrics: Lyrics, pulse: Pulse, usual: int) -> tuple[SectionPhrases, ...]:
+def phrase_bars(
+    lyrics: Lyrics, pulse: Pulse, usual: int, scales: Mapping[SectionKind, float]
+) -> tuple[SectionPhrases, ...]:
     """Bars of every section's lines.
 
     Most lines get the usual length; a line too long for it gets the next that holds it, and lines of a pair that are
     both very short share one phrase's length. Sections of one kind with as many lines get the same bars line by line,
     so that a verse's melody returns with other words.
+
+    Args:
+        usual: as `usual_bars` gives it.
+        scales: kinds of section whose lines get twice (2.0) or, where they can still be sung, half (0.5) the bars.
     """
     alike: dict[tuple[str, int], list[int]] = {}
     for section in lyrics.sections:
-        bars = _line_bars([sung_syllables(line) for line in section.lines], pulse, usual)
+        counts = [sung_syllables(line) for line in section.lines]
+        bars = _line_bars(counts, pulse, usual)
+        bars = [_scaled(*line, scales.get(section.kind, 1.0), pulse) for line in zip(counts, bars, strict=True)]
         key = (section.kind, len(section.lines))
         alike[key] = [max(pair) for pair in zip(alike.get(key, bars), bars, strict=True)]
     return tuple(_section(alike[section.kind, len(section.lines)], usual) for section in lyrics.sections)
@@ -116,25 +125,19 @@ def _section(line_bars: Sequence[int], usual: int) -> SectionPhrases:
     return SectionPhrases(tuple(line_bars), total)
 
 
-def scaled(sections: Sequence[SectionPhrases], factor: float) -> tuple[SectionPhrases, ...] | None:
-    """All phrases twice (2.0) or half (0.5) as long; None if a phrase would be no whole number of bars."""
-    done = []
-    for section in sections:
-        bars = tuple(count * factor for count in section.line_bars)
-        total = section.bars * factor
-        if any(count != int(count) for count in (*bars, total)):
-            return None
-        done.append(SectionPhrases(tuple(int(count) for count in bars), int(total)))
-    return tuple(done)
+def _scaled(count: int, bars: int, scale: float, pulse: Pulse) -> int:
+    """A line's bars, twice as many or, if it can still be sung, half as many."""
+    if scale == 0.5:
+        half = bars // 2
+        return half if half and pulse.rate(count, half) <= FASTEST_SYLLABLES_PER_SECOND else bars
+    return round(bars * scale)
 
 
-def singable(sections: Sequence[LyricSection], phrases: Sequence[SectionPhrases], pulse: Pulse) -> bool:
-    """Whether no line is too dense, and the words as a whole are not too thin, for these bars."""
+def bearable(lyrics: Lyrics, phrases: Sequence[SectionPhrases], pulse: Pulse) -> bool:
+    """Whether the words are not stretched beyond recognition."""
     rates = [
         pulse.rate(sung_syllables(line), bars)
-        for section, layout in zip(sections, phrases, strict=True)
+        for section, layout in zip(lyrics.sections, phrases, strict=True)
         for line, bars in zip(section.lines, layout.line_bars, strict=True)
     ]
-    if not rates:
-        return True
-    return max(rates) <= FASTEST_SYLLABLES_PER_SECOND and sum(rates) / len(rates) >= SLOWEST_SYLLABLES_PER_SECOND
+    return not rates or sum(rates) / len(rates) >= SLOWEST_SYLLABLES_PER_SECOND

@@ -21,12 +21,14 @@ from songwright.planner.genres import GenreDesign, TempoRange, design_for
 from songwright.planner.length import (
     TEMPO_TOLERANCE,
     Block,
+    Reach,
     blocks_of_length,
     natural_blocks,
-    possible_seconds,
+    natural_layout,
+    reach,
     refuse_length,
 )
-from songwright.planner.phrases import FASTEST_SYLLABLES_PER_SECOND, Pulse, phrase_bars, sung_syllables, usual_bars
+from songwright.planner.phrases import FASTEST_SYLLABLES_PER_SECOND, Pulse, sung_syllables
 from songwright.planner.timed import is_timed, lay_out_timed, timed_tempo
 from songwright.song import SectionKind
 from songwright.units import Key, Meter
@@ -64,8 +66,8 @@ def lay_out(lyrics: Lyrics, request: StyleRequest, rng: np.random.Generator) -> 
     tempo = request.tempo_bpm or drawn
     pulse = Pulse(meter, tempo, design)
     if is_timed(lyrics):
-        blocks, starts = lay_out_timed(lyrics, pulse, request.duration_seconds)
-        phrases_of = starts
+        timed = lay_out_timed(lyrics, pulse, request.duration_seconds)
+        blocks, phrases_of = timed.blocks, timed.phrases
     else:
         pulse, blocks = _fitted(lyrics, request, pulse)
         phrases_of = tuple(_phrases_in_turn(block) for block in blocks)
@@ -145,22 +147,21 @@ def _choose_tempo(tempos: TempoRange, pace: float | None, rng: np.random.Generat
 
 def _fitted(lyrics: Lyrics, request: StyleRequest, pulse: Pulse) -> tuple[Pulse, tuple[Block, ...]]:
     """The blocks at the tempo, or at one within 4 % where only that meets the length and no tempo was asked for."""
-    usual = usual_bars(lyrics, pulse)
-    phrases = phrase_bars(lyrics, pulse, usual)
     duration = request.duration_seconds
     if duration is None:
-        return pulse, natural_blocks(lyrics, phrases, pulse, request.left_out)
+        return pulse, natural_blocks(lyrics, natural_layout(lyrics, pulse).phrases, pulse, request.left_out)
     tempi = [pulse.tempo_bpm]
     if request.tempo_bpm is None:
         tempi += [pulse.tempo_bpm * (1 + step * TEMPO_TOLERANCE / 4) for step in (1, -1, 2, -2, 3, -3, 4, -4)]
-    reach: list[float] = []
+    reached = []
     for tempo in tempi:
         varied = Pulse(pulse.meter, round(tempo, 2), pulse.design)
-        blocks = blocks_of_length(lyrics, phrases, varied, request.left_out, duration)
+        blocks = blocks_of_length(lyrics, varied, request.left_out, duration)
         if blocks is not None:
             return varied, blocks
-        reach += possible_seconds(lyrics, phrases, varied, request.left_out)
-    raise refuse_length(duration, min(reach), max(reach), pulse.tempo_bpm)
+        reached.append(reach(lyrics, varied, request.left_out))
+    possible = Reach(min(one.shortest_seconds for one in reached), max(one.longest_seconds for one in reached))
+    raise refuse_length(duration, possible, pulse.tempo_bpm)
 
 
 def _phrases_in_turn(block: Block) -> tuple[Phrase, ...]:

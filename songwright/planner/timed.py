@@ -5,6 +5,7 @@ Without a tempo asked for, the tempo of the genre is chosen whose bar lines lie 
 """
 
 import math
+from dataclasses import dataclass
 
 from songwright.errors import StyleError
 from songwright.planner.draft import Lyrics, Phrase
@@ -44,13 +45,16 @@ def timed_tempo(lyrics: Lyrics, meter: Meter, tempos: TempoRange, drawn_bpm: flo
     return min(candidates, key=misfit)
 
 
-def lay_out_timed(
-    lyrics: Lyrics, pulse: Pulse, duration_seconds: float | None
-) -> tuple[tuple[Block, ...], tuple[tuple[Phrase, ...], ...]]:
-    """Sections and phrases at the lines' times.
+@dataclass(frozen=True)
+class TimedLayout:
+    """Sections at the lines' times, and the phrases of each."""
 
-    Returns:
-        the blocks, and for each its phrases.
+    blocks: tuple[Block, ...]
+    phrases: tuple[tuple[Phrase, ...], ...]
+
+
+def lay_out_timed(lyrics: Lyrics, pulse: Pulse, duration_seconds: float | None) -> TimedLayout:
+    """Lay sections and phrases out at the lines' times.
 
     Raises:
         StyleError: the duration asked for ends before the last line, or long after it.
@@ -67,8 +71,7 @@ def lay_out_timed(
         following = line_bars[first_line + len(section.lines) :]
         first_line += len(section.lines)
         if starts[0] > at:
-            kind = "intro" if not blocks else "instrumental"
-            blocks.append(band_block("intro" if kind == "intro" else "instrumental", starts[0] - at))
+            blocks.append(band_block("instrumental" if blocks else "intro", starts[0] - at))
             phrases.append(())
         last = _natural_bars(sung_syllables(section.lines[-1]), pulse)
         room = following[0] - starts[-1] if following else last
@@ -87,7 +90,7 @@ def lay_out_timed(
     if outro:
         blocks.append(band_block("outro", outro))
         phrases.append(())
-    return tuple(blocks), tuple(phrases)
+    return TimedLayout(tuple(blocks), tuple(phrases))
 
 
 def _natural_bars(count: int, pulse: Pulse) -> int:
