@@ -347,6 +347,7 @@ def _draw_sung(page: Page, row: Row, roll: float) -> None:
                 max(1e-3, width - 2 * radius), height - 2 * radius, boxstyle=f"round,pad={radius}",
                 facecolor=PAPER if item.note.backing else color, edgecolor=color,
                 linewidth=0.9 if item.note.backing else 0,
+                zorder=3,
             )
         )  # fmt: skip
     _draw_words(page, [item for item in placed if not item.note.continues], roll)

@@ -15,10 +15,11 @@ USUAL_SPAN = 17
 
 @dataclass(frozen=True)
 class BassRange:
-    """The pitches a line uses, and where it is at home."""
+    """The pitches a line uses; it is at home a little above the lowest."""
 
     lowest: int
     highest: int
+    highest_octave: int  # an octave above the root may go up to here
 
     @property
     def home(self) -> int:
@@ -32,7 +33,7 @@ class BassRange:
 
 def write_bass(context: SectionContext, book: Book, instrument: Instrument) -> list[Stroke]:
     """The bass line of one section."""
-    span = BassRange(instrument.lowest, min(instrument.highest, instrument.lowest + USUAL_SPAN))
+    span = BassRange(instrument.lowest, min(instrument.highest, instrument.lowest + USUAL_SPAN), instrument.highest)
     per_bar = context.meter.steps_per_bar
     groove = book.groove(context.meter, min(0.999, context.energy))
     events: list[Event] = []
@@ -96,7 +97,7 @@ def _pitch(
     if event.token == "w":
         return _walk(event, span, context, bass, at)
     if event.token == "o":
-        return root + 12 if root + 12 <= bass.highest else root
+        return root + 12 if root + 12 <= bass.highest_octave else root
     if chord.bass != chord.root:
         return root  # over a slash chord the written bass note stays
     return bass.nearest(chord.root + _interval(event.token, chord.intervals), at)

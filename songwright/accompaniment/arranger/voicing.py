@@ -55,7 +55,7 @@ def zone_beside_singer(context: SectionContext, lowest: int, highest: int, cente
         target = min(max(center, singer.high + 5.0), highest - 4.0)
     else:
         target = min(center, max(below_center, center - FARTHEST_DOWN))
-    return Zone(max(lowest, round(target) - 10), min(highest, round(target) + 11), target)
+    return Zone(max(lowest, round(target) - 12), min(highest, round(target) + 12), target)
 
 
 def voicings(context: SectionContext, zone: Zone, voices: int, rootless: bool) -> dict[int, Voicing]:
@@ -104,8 +104,9 @@ def voice_chord(
         cost = _cost(pitches, zone, before, sung, register)
         if best is None or (cost, pitches) < best:
             best = (cost, pitches)
-    if best is None:  # the zone is narrower than an octave: take each tone where it fits
-        return Voicing(tuple(sorted({place[0] for place in places if place})) or (round(zone.center),))
+    if best is None:  # the zone has no room for so many: play fewer
+        assert voices > 1, f"{zone} has no place for {chord}"
+        return voice_chord(chord, zone, voices - 1, rootless, before, sung, register)
     return Voicing(best[1])
 
 
