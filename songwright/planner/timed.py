@@ -94,7 +94,8 @@ def lay_out_timed(lyrics: Lyrics, pulse: Pulse, duration_seconds: float | None) 
 
 
 def _natural_bars(count: int, pulse: Pulse) -> int:
-    return next((bars for bars in PHRASE_BARS if pulse.fits(count, bars)), PHRASE_BARS[-1])
+    """The bars that suit a line of so many syllables."""
+    return min(PHRASE_BARS, key=lambda bars: pulse.misfit(count, bars))
 
 
 def _line_start_bars(lyrics: Lyrics, pulse: Pulse) -> list[int]:
