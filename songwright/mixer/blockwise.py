@@ -14,6 +14,7 @@ FFT_SAMPLES = 8192
 # Blocks transformed at once; bounds the memory used, not the result.
 GROUP_BLOCKS = 64
 CONTROL_HOP_SAMPLES = 64
+PARTITION_SAMPLES = 8192
 
 
 def fir_filter(samples: np.ndarray, taps: np.ndarray) -> np.ndarray:
@@ -45,6 +46,40 @@ def fir_filter(samples: np.ndarray, taps: np.ndarray) -> np.ndarray:
             filtered[:, at : at + FFT_SAMPLES] += pieces[:, index]
     delay = len(taps) // 2
     return filtered[:, delay : delay + length]
+
+
+def convolve_causal(samples: np.ndarray, kernels: np.ndarray) -> np.ndarray:
+    """Convolution with a long impulse response, by partitions of equal length, cut at the input's end.
+
+    Uniformly partitioned overlap-save (Wefers, "Partitioned convolution algorithms for real-time auralization", 2015,
+    chapter 5): unlike one large transform it keeps a change within `PARTITION_SAMPLES` before its place.
+
+    Args:
+        samples: (T,) float32.
+        kernels: (C, K) impulse responses.
+
+    Returns:
+        (C, T) float32.
+    """
+    part = PARTITION_SAMPLES
+    kernel_parts = _in_rows(kernels, part)  # (C, P, part)
+    responses = scipy.fft.rfft(kernel_parts, 2 * part)  # (C, P, F)
+    blocks = -(-len(samples) // part)
+    padded = np.zeros((blocks + 1) * part, np.float32)
+    padded[part : part + len(samples)] = samples
+    out = np.empty((kernels.shape[0], blocks * part), np.float32)
+    spectra: list[np.ndarray] = []  # of the latest input blocks, newest first
+    for block in range(blocks):
+        spectra.insert(0, scipy.fft.rfft(padded[block * part : (block + 2) * part]))
+        del spectra[responses.shape[1] :]
+        total = sum(responses[:, index] * spectrum for index, spectrum in enumerate(spectra))
+        out[:, block * part : (block + 1) * part] = scipy.fft.irfft(total, 2 * part)[:, part:]
+    return out[:, : len(samples)]
+
+
+def _in_rows(kernels: np.ndarray, part: int) -> np.ndarray:
+    missing = -kernels.shape[1] % part
+    return np.pad(kernels, ((0, 0), (0, missing))).reshape(kernels.shape[0], -1, part).astype(np.float32)
 
 
 def filter_memory_samples(taps: int) -> int:

@@ -1,0 +1,275 @@
+"""From dry tracks to processed stems and their sum.
+
+`design_mix` listens and writes down the settings; `apply_mix` follows them, with finite memory throughout (see
+`blockwise`), so that after one section is sung again the rest of every stem is the same to the last bit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+
+from songwright.errors import AudioError
+from songwright.mixer.blockwise import amplitude, filter_memory_samples, fir_filter
+from songwright.mixer.ducking import active_level_db, duck_curves_db, duck_memory_samples, ducked
+from songwright.mixer.dynamics import CompressorSettings
+from songwright.mixer.equalizer import EQ_TAPS, equalizer_taps
+from songwright.mixer.loudness import integrated_lufs
+from songwright.mixer.recipes import MixRecipe, recipe_for
+from songwright.mixer.reverb import reverb_memory_samples, reverberated, room_response
+from songwright.mixer.tracks import MIX_STEMS, STEM_OF_ROLE, MixStem, Role, Track, check_tracks, panned
+from songwright.mixer.voice import (
+    BACKING_LOW_CUT_HZ,
+    LOW_CUT_HZ,
+    RidePoint,
+    SectionSpan,
+    VoiceSettings,
+    design_voice,
+    processed_voice,
+    ride_points,
+)
+from songwright.song import SongPlan
+from songwright.units import beats_to_seconds
+from songwright.waveform import Waveform
+
+LEAD_LUFS = -22.0  # before the mix as a whole is set to its headroom
+HEADROOM_DBFS = -6.0  # peak of the loudest of mix and stems
+HARMONY_LOW_CUT_HZ = 70.0
+ROLES: tuple[Role, ...] = ("lead", "backing", "drums", "bass", "harmony")
+
+
+@dataclass(frozen=True)
+class TrackSettings:
+    """What is done to one track. `send_db` is its reverberation against the dry sound, None for none."""
+
+    name: str
+    role: Role
+    gain_db: float
+    pan: float
+    low_cut_hz: float = 0.0
+    send_db: float | None = None
+    voice: VoiceSettings | None = None
+
+
+@dataclass(frozen=True)
+class MixSettings:
+    """Everything that mixing does.
+
+    Attributes:
+        tracks: in the order of the tracks they were made for.
+        reverb_seconds: decay of the room.
+        duck_active_db: level of the voices from which on the harmony gives way; None without a voice.
+        output_gain_db: of every stem alike.
+    """
+
+    sample_rate_hz: int
+    tracks: tuple[TrackSettings, ...]
+    reverb_seconds: float
+    duck_active_db: float | None
+    output_gain_db: float
+
+    @property
+    def memory_samples(self) -> int:
+        """A change of a track may change the stems up to this far before and after it."""
+        voices = [t.voice.memory_samples(self.sample_rate_hz) for t in self.tracks if t.voice]
+        reverb = reverb_memory_samples(room_response(self.reverb_seconds, self.sample_rate_hz))
+        chain = max([filter_memory_samples(EQ_TAPS), *voices])
+        return chain + duck_memory_samples(self.sample_rate_hz) + reverb
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values for a JSON file."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, object]) -> "MixSettings":
+        """The inverse of `to_dict`.
+
+        Raises:
+            AudioError: a field is missing or unknown.
+        """
+        try:
+            tracks = tuple(_track_settings(track) for track in data["tracks"])  # type: ignore[attr-defined]
+            return cls(**{**data, "tracks": tracks})  # type: ignore[arg-type]
+        except (KeyError, TypeError, ValueError) as error:
+            raise AudioError(f"these are not mixing settings ({error}); mix the song anew") from error
+
+
+@dataclass(frozen=True, eq=False)
+class Stem:
+    """One processed stem, stereo."""
+
+    name: MixStem
+    wave: Waveform
+
+
+@dataclass(frozen=True, eq=False)
+class Mix:
+    """The pre-master mix, the stems that sum to it, and how it was made."""
+
+    wave: Waveform
+    stems: tuple[Stem, ...]
+    settings: MixSettings
+
+
+def section_spans(plan: SongPlan) -> tuple[SectionSpan, ...]:
+    """Where the plan's sections sound."""
+    return tuple(
+        SectionSpan(
+            section.id,
+            plan.seconds_at(section, 0),
+            plan.seconds_at(section, 0) + beats_to_seconds(section.bars * plan.beats_per_bar, plan.tempo_bpm),
+            section.energy,
+        )
+        for section in plan.sections
+    )
+
+
+def mix(tracks: Sequence[Track], plan: SongPlan) -> Mix:
+    """Mix a song; see `design_mix` for errors."""
+    return apply_mix(tracks, design_mix(tracks, plan))
+
+
+def design_mix(tracks: Sequence[Track], plan: SongPlan) -> MixSettings:
+    """Decide levels, places, sends and the voice's dynamics.
+
+    Raises:
+        AudioError: see `tracks.check_tracks`, or every track is silent.
+    """
+    check_tracks(tracks)
+    if not any(track.wave.samples.any() for track in tracks):
+        raise AudioError("every track is silent; render the song again")
+    recipe = recipe_for(plan.style.genre)
+    rate = tracks[0].wave.sample_rate_hz
+    bare = [_bare_settings(track, recipe, section_spans(plan)) for track in tracks]
+    dry = [_dry(track, settings) for track, settings in zip(tracks, bare, strict=True)]
+    gains = {role: _role_gain_db(role, tracks, dry, recipe, rate) for role in ROLES}
+    levelled = tuple(replace(settings, gain_db=round(gains[settings.role], 3)) for settings in bare)
+    sketch = MixSettings(rate, levelled, recipe.reverb_seconds, None, 0.0)
+    active = _voice_active_db(sketch, dry)
+    sketch = replace(sketch, duck_active_db=None if active is None else round(active, 2))
+    peak = max(float(np.abs(samples).max()) for samples in _with_sum(_stems(dry, sketch)))
+    return replace(sketch, output_gain_db=round(HEADROOM_DBFS - 20 * float(np.log10(peak)), 3))
+
+
+def apply_mix(tracks: Sequence[Track], settings: MixSettings) -> Mix:
+    """Mix by settings made before.
+
+    Raises:
+        AudioError: the tracks are not those the settings were made for; see also `tracks.check_tracks`.
+    """
+    check_tracks(tracks)
+    given = [(track.name, track.role) for track in tracks]
+    wanted = [(track.name, track.role) for track in settings.tracks]
+    if given != wanted or tracks[0].wave.sample_rate_hz != settings.sample_rate_hz:
+        raise AudioError(
+            f"the mixing settings are for {', '.join(name for name, _ in wanted)} at {settings.sample_rate_hz} Hz, "
+            f"not for {', '.join(name for name, _ in given)} at {tracks[0].wave.sample_rate_hz} Hz; mix anew"
+        )
+    dry = [_dry(track, chosen) for track, chosen in zip(tracks, settings.tracks, strict=True)]
+    stems = _stems(dry, settings)
+    gain = np.float32(amplitude(settings.output_gain_db))
+    for samples in stems.values():
+        samples *= gain
+    waves = tuple(Stem(name, Waveform(samples, settings.sample_rate_hz)) for name, samples in stems.items())
+    return Mix(Waveform(_sum(stems), settings.sample_rate_hz), waves, settings)
+
+
+def _bare_settings(track: Track, recipe: MixRecipe, sections: Sequence[SectionSpan]) -> TrackSettings:
+    """Everything but the level."""
+    samples, rate = track.wave.samples, track.wave.sample_rate_hz
+    if track.role == "harmony":
+        return TrackSettings(track.name, track.role, 0.0, track.pan, HARMONY_LOW_CUT_HZ, recipe.harmony_send_db)
+    if track.stem != "vocals":
+        return TrackSettings(track.name, track.role, 0.0, track.pan)
+    voice = None
+    if samples.any():
+        lead = track.role == "lead"
+        voice = design_voice(samples, rate, recipe.voice_ratio, LOW_CUT_HZ if lead else BACKING_LOW_CUT_HZ)
+        even = processed_voice(samples, voice, rate)
+        voice = replace(voice, ride=ride_points(even, rate, sections, recipe.ride_db))
+    return TrackSettings(track.name, track.role, 0.0, track.pan, 0.0, recipe.voice_send_db, voice)
+
+
+def _dry(track: Track, settings: TrackSettings) -> np.ndarray:
+    """(C, T): the track after its own processing, before level, place and room."""
+    samples, rate = track.wave.samples, track.wave.sample_rate_hz
+    if settings.voice is not None:
+        return processed_voice(samples, settings.voice, rate)
+    if settings.low_cut_hz > 0:
+        return fir_filter(samples, equalizer_taps((100.0, 10_000.0), (0.0, 0.0), rate, settings.low_cut_hz))
+    return samples
+
+
+def _role_gain_db(
+    role: Role, tracks: Sequence[Track], dry: Sequence[np.ndarray], recipe: MixRecipe, rate: int
+) -> float:
+    """One gain for all tracks of a role (their own balance is the arranger's): to its level against the lead voice.
+
+    Panning by constant power does not change the loudness, so it is measured before. A silent role keeps its gain.
+    """
+    parts = [samples for track, samples in zip(tracks, dry, strict=True) if track.role == role]
+    if not parts:
+        return 0.0
+    width = max(part.shape[0] for part in parts)
+    # A mono part sounds from two loudspeakers at half the power each.
+    total = sum(part if part.shape[0] == width else np.repeat(part, 2, axis=0) * np.float32(0.5**0.5) for part in parts)
+    loudness = integrated_lufs(Waveform(np.asarray(total, np.float32), rate))
+    return LEAD_LUFS + recipe.level_lu(role) - loudness if np.isfinite(loudness) else 0.0
+
+
+def _stems(dry: Sequence[np.ndarray], settings: MixSettings) -> dict[MixStem, np.ndarray]:
+    """(2, T) of each stem that has a track, before the output gain."""
+    room = room_response(settings.reverb_seconds, settings.sample_rate_hz)
+    placed = _placed(dry, settings)
+    if settings.duck_active_db is not None and "other" in placed:
+        band = np.asarray(sum(samples for name, samples in placed.items() if name != "vocals"))
+        curves = duck_curves_db(placed["vocals"], band, settings.duck_active_db, settings.sample_rate_hz)
+        placed["other"] = ducked(placed["other"], curves, settings.sample_rate_hz)
+    for name, samples in placed.items():
+        send_db = next((t.send_db for t in settings.tracks if _stem_of(t) == name and t.send_db is not None), None)
+        if send_db is not None:
+            samples += reverberated(samples, room) * np.float32(amplitude(send_db))
+    return placed
+
+
+def _placed(dry: Sequence[np.ndarray], settings: MixSettings) -> dict[MixStem, np.ndarray]:
+    """(2, T) sums of the levelled and panned tracks of each stem."""
+    placed: dict[MixStem, np.ndarray] = {}
+    for name in MIX_STEMS:
+        parts = [
+            panned(samples, track.pan) * np.float32(amplitude(track.gain_db))
+            for samples, track in zip(dry, settings.tracks, strict=True)
+            if _stem_of(track) == name
+        ]
+        if parts:
+            placed[name] = np.asarray(sum(parts), np.float32)
+    return placed
+
+
+def _voice_active_db(settings: MixSettings, dry: Sequence[np.ndarray]) -> float | None:
+    voices = _placed(dry, settings).get("vocals")
+    return active_level_db(voices, settings.sample_rate_hz) if voices is not None and voices.any() else None
+
+
+def _sum(stems: dict[MixStem, np.ndarray]) -> np.ndarray:
+    return np.asarray(sum(stems.values()), np.float32)
+
+
+def _with_sum(stems: dict[MixStem, np.ndarray]) -> list[np.ndarray]:
+    return [*stems.values(), _sum(stems)]
+
+
+def _stem_of(track: TrackSettings) -> MixStem:
+    return STEM_OF_ROLE[track.role]
+
+
+def _track_settings(data: dict[str, object]) -> TrackSettings:
+    voice = data["voice"]
+    if isinstance(voice, dict):
+        voice = VoiceSettings(
+            voice["low_cut_hz"],
+            CompressorSettings(**voice["deesser"]),
+            CompressorSettings(**voice["compressor"]),
+            tuple(RidePoint(**point) for point in voice["ride"]),
+        )
+    return TrackSettings(**{**data, "voice": voice})  # type: ignore[arg-type]
