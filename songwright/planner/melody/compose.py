@@ -16,7 +16,7 @@ from songwright.planner.melody.model import MelodyModel
 from songwright.planner.melody.pitch import Memory, PitchTask, fresh_memory, pitch_line
 from songwright.planner.melody.rhythm import Grid, Rhythm, RhythmTask, make_groove, set_line
 from songwright.planner.melody.setting import LineSetting, line_settings
-from songwright.planner.melody.sung import ChordLine, SungLine, SungNote, plan_notes
+from songwright.planner.melody.sung import ChordLine, SungLine, SungNote, plan_notes, swung_beat
 from songwright.planner.melody.tessitura import PACES, SingerRange, line_contour, line_middle, section_middle
 from songwright.seeding import generator
 from songwright.song import Chord, Note, SectionKind
@@ -78,7 +78,7 @@ class _Composer:
         self._reach = reach
         self._seed = seed
         self._manner: Manner = MANNERS[frame.genre]
-        self._breadth = float(generator(seed, "melody", "breadth").uniform(0.75, 1.35))
+        self._breadth = float(generator(seed, "melody", "breadth").uniform(0.95, 1.8))
         self._model = shipped_model()
         self._settings = line_settings(frame, self._manner)
         self._sung: dict[str, SungSection] = {}
@@ -219,8 +219,8 @@ class _Composer:
                 pieces.append((at, onset, length))
         placed = []
         for index, (at, onset, length) in enumerate(pieces):
-            beat = (first + onset) / meter.steps_per_beat
-            here = chords.under(beat, min(1.0, length / meter.steps_per_beat))
+            beat = swung_beat(first + onset, meter, self._frame.swing)
+            beats = min(1.0, swung_beat(first + onset + length, meter, self._frame.swing) - beat)
             earlier = pieces[index - 1] if index else None
             placed.append(
                 _Placed(
@@ -228,8 +228,8 @@ class _Composer:
                     NoteSlot(
                         strength=meter.strength(onset),
                         quarters=length / 4,
-                        chord=here,
-                        next_chord=chords.after(beat, min(1.0, length / meter.steps_per_beat)),
+                        chord=chords.under(beat, beats),
+                        next_chord=chords.after(beat, beats),
                         index=index,
                         left=len(pieces) - 1 - index,
                         rest_before=earlier is None or earlier[1] + earlier[2] < onset,

@@ -31,9 +31,9 @@ OUTSIDE_COMFORT = -2.5  # per semitone
 HEIGHT = -0.022  # times the squared distance in semitones from the contour
 MOTIF = -0.75  # per semitone away from the motif
 STRONG_MOTIF = -2.0
-UNRESOLVED = -2.2  # a leap that goes on in its direction, or is followed by another leap
-AWKWARD = -2.5  # tritones and sevenths
-WIDE = -2.5  # more than a sixth, except the octave
+UNRESOLVED = -1.6  # a leap that goes on in its direction, or is followed by another leap
+AWKWARD = -1.8  # tritones and sevenths
+WIDE = -1.2  # more than a sixth, except the octave
 STUCK = -2.5  # a fourth note on the same pitch
 HOME, HOME_THIRD, AWAY = 3.5, 1.0, -1.5  # tonic (or its third) at the end of a closed phrase; tonic at an open end
 
@@ -180,7 +180,7 @@ def _motion_rules(past: np.ndarray, chosen: np.ndarray, slot: NoteSlot, index: i
     """Rules of melodic motion for each interval, (B, intervals) nats."""
     size = np.abs(INTERVALS)
     rules = np.where((size == 6) | (size == 10) | (size == 11), AWKWARD, 0.0)
-    rules = rules + np.where((size > 9) & (size != 12), WIDE, 0.0) + np.where(size == 12, -0.8, 0.0)
+    rules = rules + np.where((size > 9) & (size != 12), WIDE, 0.0) + np.where(size == 12, -0.3, 0.0)
     if slot.melisma:
         rules = rules + np.where((size == 0) | (size > 4), -8.0, 0.0)
     rules = np.tile(rules, (len(past), 1))
@@ -211,13 +211,14 @@ def _judge(lines: np.ndarray, task: PitchTask) -> np.ndarray:
     turns = (np.sign(steps[:, 1:]) * np.sign(steps[:, :-1]) < 0).mean(axis=1)
     score = score - 1.5 * np.maximum(0, turns - 0.55) - 0.5 * np.maximum(0, 0.15 - turns)
     score = score - 1.5 * np.maximum(0, (~moving).mean(axis=1) - 0.2)
-    score = score + 1.0 * ((np.abs(steps) <= 2) & moving).mean(axis=1)
+    score = score + 0.8 * ((np.abs(steps) <= 2) & moving).mean(axis=1) + 1.2 * (np.abs(steps) == 1).mean(axis=1)
     # One climax: the top is touched once or twice, not all along.
     tops = lines == lines.max(axis=1, keepdims=True)
     score = score - 0.25 * np.maximum(0, tops.sum(axis=1) - 2)
     # Each line has a gesture: one leap of a third to a sixth that the ear can hold on to, and not many more.
     leaps = (np.abs(steps) >= 3).sum(axis=1)
     score = score - 0.5 * (leaps == 0) - 0.25 * np.maximum(0, leaps - 0.45 * count)
+    score = score + 0.35 * (np.abs(steps) >= 5).any(axis=1)
     spread = lines.max(axis=1) - lines.min(axis=1)
     return score - 0.15 * np.maximum(0, 4 - spread) - 0.2 * np.maximum(0, spread - 12)
 

@@ -16,7 +16,7 @@ LONGEST_STEPS = 24  # between two onsets inside a phrase
 SHORTEST_SECONDS = 0.115
 COMFORTABLE_SECONDS = 0.19
 # Cost of a syllable on a grid point of metrical strength 0..4, for stress none, secondary, primary.
-PLACE_COST = np.array([[0.25, 0.0, 0.35, 0.8, 1.5], [1.5, 0.5, 0.2, 0.2, 0.4], [6.5, 4.6, 0.3, 0.05, 0.0]])
+PLACE_COST = np.array([[0.25, 0.0, 0.35, 0.8, 1.5], [1.5, 0.5, 0.2, 0.2, 0.4], [8.0, 6.0, 0.25, 0.05, 0.0]])
 HELD_STRESS_COST = 1.1  # a stressed syllable off the beat that is longer than its neighbours
 LONG_WEAK_COST = 1.4  # an unstressed syllable longer than the one before
 DRAGGED_COST = 1.8  # an unstressed syllable half again as long as the line's pace
