@@ -66,7 +66,13 @@ def usual_bars(lyrics: Lyrics, pulse: Pulse) -> int:
     counts = [sung_syllables(line) for section in lyrics.sections for line in section.lines]
     if not counts:
         return 2
-    return min(PHRASE_BARS, key=lambda bars: sum(pulse.misfit(count, bars) for count in counts))
+    return min(PHRASE_BARS, key=lambda bars: sum(_cost(count, pulse, bars) for count in counts))
+
+
+def _cost(count: int, pulse: Pulse, usual: int) -> float:
+    """How badly a line fares where so many bars are usual; being an exception costs a little."""
+    held = _holding(count, pulse, usual)
+    return pulse.misfit(count, held) + (0.7 if held != usual else 0.0)
 
 
 def phrase_bars(
