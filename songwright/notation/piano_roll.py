@@ -24,9 +24,10 @@ from songwright.notation.picture_layout import (
     Row,
     lay_out,
 )
+from songwright.notation.picture_words import LINE_HEIGHT, SERIF, RowWords, placed_notes, words_of_row
 from songwright.notation.sections import section_name
 from songwright.score import STEMS, Score, ScoreNote
-from songwright.song import Note, Section, SongPlan
+from songwright.song import SongPlan
 from songwright.units import format_seconds
 
 if TYPE_CHECKING:
@@ -35,13 +36,10 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".svg", ".pdf")
 DOTS_PER_INCH = 150
 # Heights within a row, from its bottom.
-WORDS_HEIGHT, BAND_HEIGHT, CHORDS_HEIGHT, TAG_HEIGHT, ROW_GAP = 0.34, 0.2, 0.24, 0.2, 0.24
+BAND_HEIGHT, CHORDS_HEIGHT, TAG_HEIGHT, ROW_GAP = 0.2, 0.24, 0.2, 0.24
 TITLE_HEIGHT, OVERVIEW_HEIGHT, FOOT_HEIGHT = 1.7, 1.25, 0.6
 BLACK_KEYS = frozenset({1, 3, 6, 8, 10})
-# The second family has what the first lacks: the sharp and flat signs.
-SERIF, SANS = ["STIXGeneral", "DejaVu Serif"], ["DejaVu Sans"]
-WORD_POINTS, SMALLEST_WORD_POINTS = 13.0, 10.0
-WORD_GAP = 0.045  # between syllables
+SANS = ["DejaVu Sans"]
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,8 @@ def draw(plan: SongPlan, path: Path, score: Score | None = None) -> None:
     from matplotlib.figure import Figure
 
     layout = lay_out(plan)
-    row_heights = [_row_height(layout, row) for row in layout.rows]
+    row_words = [words_of_row(plan, layout, row) for row in layout.rows]
+    row_heights = [_row_height(layout, words) for words in row_words]
     height = TITLE_HEIGHT + OVERVIEW_HEIGHT + sum(row_heights) + FOOT_HEIGHT
     # No creation date and fixed ids: the same song gives the same file.
     metadata = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
@@ -96,9 +95,9 @@ def draw(plan: SongPlan, path: Path, score: Score | None = None) -> None:
         _draw_title(page, height)
         _draw_overview(page, height - TITLE_HEIGHT - OVERVIEW_HEIGHT + 0.35)
         below = height - TITLE_HEIGHT - OVERVIEW_HEIGHT
-        for row, row_height in zip(layout.rows, row_heights, strict=True):
+        for row, words, row_height in zip(layout.rows, row_words, row_heights, strict=True):
             below -= row_height
-            _draw_row(page, row, below)
+            _draw_row(page, row, words, below)
         _draw_foot(page)
         suffix = path.suffix.lower()
         write_atomically(
@@ -106,12 +105,12 @@ def draw(plan: SongPlan, path: Path, score: Score | None = None) -> None:
         )
 
 
-def _words_height(row: Row) -> float:
-    return WORDS_HEIGHT if any(block.section.notes for block in row.blocks) else 0.05
+def _words_height(words: RowWords) -> float:
+    return 0.05 + 0.15 * bool(words.lines) + LINE_HEIGHT * words.lines
 
 
-def _row_height(layout: Layout, row: Row) -> float:
-    return layout.roll_height + _words_height(row) + BAND_HEIGHT + CHORDS_HEIGHT + TAG_HEIGHT + ROW_GAP
+def _row_height(layout: Layout, words: RowWords) -> float:
+    return layout.roll_height + _words_height(words) + BAND_HEIGHT + CHORDS_HEIGHT + TAG_HEIGHT + ROW_GAP
 
 
 def _band_ink(plan: SongPlan, score: Score) -> BandInk:
@@ -190,8 +189,8 @@ def _draw_energy_line(page: Page, bottom: float, per_bar: float) -> None:
     )  # fmt: skip
 
 
-def _draw_row(page: Page, row: Row, bottom: float) -> None:
-    roll = bottom + BAND_HEIGHT + _words_height(row)
+def _draw_row(page: Page, row: Row, words: RowWords, bottom: float) -> None:
+    roll = bottom + BAND_HEIGHT + _words_height(words)
     _draw_keys(page, roll)
     for block in row.blocks:
         _draw_block_ground(page, block, roll)
@@ -199,13 +198,8 @@ def _draw_row(page: Page, row: Row, bottom: float) -> None:
         if page.band is not None:
             _draw_band(page, block, page.band, bottom + 0.02)
             _draw_band_notes(page, block, page.band, roll)
-    _draw_sung(page, row, roll)
-
-
-def _x(page: Page, block: Block, beat: float) -> float:
-    """The place of a beat counted from the section's start."""
-    per_bar = page.plan.beats_per_bar
-    return LEFT_MARGIN + (block.at_bar * per_bar + beat - block.first_bar * per_bar) * page.layout.beat
+    _draw_notes(page, row, roll)
+    _draw_words(page, words, roll)
 
 
 def _y(page: Page, roll: float, midi: float) -> float:
@@ -243,7 +237,7 @@ def _draw_block_ground(page: Page, block: Block, roll: float) -> None:
     section, layout, axes = block.section, page.layout, page.axes
     color = SECTION_COLORS[section.kind]
     per_bar = page.plan.beats_per_bar
-    left = _x(page, block, block.first_bar * per_bar)
+    left = page.layout.x(block, block.first_bar * per_bar)
     width = block.bars * per_bar * layout.beat
     axes.add_patch(
         Rectangle((left, roll), width, layout.roll_height, facecolor=color, alpha=0.07 + 0.13 * section.energy,
@@ -254,7 +248,7 @@ def _draw_block_ground(page: Page, block: Block, roll: float) -> None:
             y = _y(page, roll, midi)
             axes.plot([left, left + width], [y, y], color="white", linewidth=0.9, alpha=0.9)
     for beat in range(block.first_bar * per_bar, (block.first_bar + block.bars) * per_bar):
-        x = _x(page, block, beat)
+        x = page.layout.x(block, beat)
         downbeat = beat % per_bar == 0
         axes.plot([x, x], [roll, roll + layout.roll_height], color="white", linewidth=1.6 if downbeat else 0.5)
         if downbeat:
@@ -277,7 +271,7 @@ def _draw_chords(page: Page, block: Block, roll_top: float) -> None:
         first, last = (b * page.plan.beats_per_bar for b in (block.first_bar, block.first_bar + block.bars))
         if first <= chord.start_beat < last:
             page.axes.text(
-                _x(page, block, chord.start_beat) + 0.03, roll_top + 0.07, _pretty(chord.symbol), fontsize=11,
+                page.layout.x(block, chord.start_beat) + 0.03, roll_top + 0.07, _pretty(chord.symbol), fontsize=11,
                 color=INK, weight="bold", va="baseline", fontfamily=SANS,
             )  # fmt: skip
 
@@ -292,7 +286,7 @@ def _draw_band(page: Page, block: Block, band: BandInk, bottom: float) -> None:
         for stem in range(len(STEMS)):
             page.axes.add_patch(
                 Rectangle(
-                    (_x(page, block, beat) + 0.01, bottom + 0.045 * stem), page.layout.beat - 0.02, 0.032,
+                    (page.layout.x(block, beat) + 0.01, bottom + 0.045 * stem), page.layout.beat - 0.02, 0.032,
                     facecolor=SECTION_COLORS[block.section.kind], linewidth=0,
                     alpha=float(0.05 + 0.75 * band.density[start + beat, stem] ** 1.3),
                 )
@@ -308,7 +302,7 @@ def _draw_band_notes(page: Page, block: Block, band: BandInk, roll: float) -> No
     lines = []
     for note in band.notes:
         if first <= note.start_beat < last and page.layout.lowest <= note.midi <= page.layout.highest:
-            left = _x(page, block, note.start_beat - page.plan.start_beat_of(block.section))
+            left = page.layout.x(block, note.start_beat - page.plan.start_beat_of(block.section))
             right = left + max(0.02, (min(last, note.start_beat + note.beats) - note.start_beat) * page.layout.beat)
             y = _y(page, roll, note.midi + 0.5)
             lines.append([(left, y), (right - 0.01, y)])
@@ -319,94 +313,30 @@ def _draw_band_notes(page: Page, block: Block, band: BandInk, roll: float) -> No
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class PlacedNote:
-    """A sung note on paper."""
-
-    left: float
-    width: float
-    note: Note
-    section: Section
-    hyphen: bool  # the word goes on with another syllable
-
-
-def _draw_sung(page: Page, row: Row, roll: float) -> None:
-    """The row's notes, and its words on one line below them."""
+def _draw_notes(page: Page, row: Row, roll: float) -> None:
     from matplotlib.patches import FancyBboxPatch
 
-    placed = _placed_notes(page, row)
     layout = page.layout
-    for item in placed:
+    for item in placed_notes(page.plan, layout, row):
         color = SECTION_COLORS[item.section.kind]
-        height = layout.semitone * 1.25
-        width = max(0.03, item.width - 0.025)
+        height, width = layout.semitone * 1.25, max(0.03, item.width - 0.025)
         radius = min(height, width) * 0.42
         page.axes.add_patch(
             FancyBboxPatch(
                 (item.left + radius, _y(page, roll, item.note.midi) - 0.125 * layout.semitone + radius),
                 max(1e-3, width - 2 * radius), height - 2 * radius, boxstyle=f"round,pad={radius}",
                 facecolor=PAPER if item.note.backing else color, edgecolor=color,
-                linewidth=0.9 if item.note.backing else 0,
-                zorder=3,
+                linewidth=0.9 if item.note.backing else 0, zorder=3,
             )
         )  # fmt: skip
-    _draw_words(page, [item for item in placed if not item.note.continues], roll)
 
 
-def _placed_notes(page: Page, row: Row) -> list[PlacedNote]:
-    """The notes that begin in the row; a pickup stands in the bar in which it sounds."""
-    placed: list[PlacedNote] = []
-    beats_per_bar = page.plan.beats_per_bar
-    spans = [
-        (
-            page.plan.start_beat_of(block.section) + block.first_bar * beats_per_bar,
-            page.plan.start_beat_of(block.section) + (block.first_bar + block.bars) * beats_per_bar,
-            block,
-        )
-        for block in row.blocks
-    ]
-    for section in page.plan.sections:
-        at = page.plan.start_beat_of(section)
-        for index, note in enumerate(section.notes):
-            begin = at + note.start_beat
-            for first, last, block in spans:
-                if first - 1e-6 <= begin < last - 1e-6:
-                    left = _x(page, block, begin - page.plan.start_beat_of(block.section))
-                    following = next((n for n in section.notes[index + 1 :] if not n.continues), None)
-                    goes_on = following is not None and (following.line, following.word_index) == (
-                        note.line, note.word_index,
-                    )  # fmt: skip
-                    placed.append(PlacedNote(left, note.beats * page.layout.beat, note, section, goes_on))
-    return sorted(placed, key=lambda item: item.left)
-
-
-def _draw_words(page: Page, placed: list[PlacedNote], roll: float) -> None:
-    """Syllables under their notes, the whole row in one size; where notes follow too fast, on two lines by turns."""
-    texts = [_printed(item) for item in placed]
-    widths = [_width_at_one_point(text) for text in texts]
-    gaps = [after.left - item.left for item, after in zip(placed, placed[1:], strict=False)]
-    fitting = [(gap - WORD_GAP) / width for gap, width in zip(gaps, widths, strict=False)]
-    points = float(np.clip(np.percentile(fitting, 10), SMALLEST_WORD_POINTS, WORD_POINTS)) if fitting else WORD_POINTS
-    lowered = False
-    for index, (item, text) in enumerate(zip(placed, texts, strict=True)):
-        lowered = not lowered and index > 0 and fitting[index - 1] < points
+def _draw_words(page: Page, words: RowWords, roll: float) -> None:
+    for word in words.words:
         page.axes.text(
-            item.left, roll - 0.18 - (0.15 if lowered else 0.0), text, fontsize=points, fontfamily=SERIF, color=INK,
-            va="baseline", style="italic" if item.note.backing else "normal",
+            word.left, roll - 0.18 - LINE_HEIGHT * word.line, word.text, fontsize=words.points, fontfamily=SERIF,
+            color=INK, va="baseline", style="italic" if word.backing else "normal",
         )  # fmt: skip
-
-
-def _width_at_one_point(text: str) -> float:
-    """A text's width in inches if it were set in type of one point."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
-
-    return float(TextPath((0, 0), text, size=100, prop=FontProperties(family=SERIF)).get_extents().x1) / 100 / 72
-
-
-def _printed(item: PlacedNote) -> str:
-    text = item.note.syllable + ("-" if item.hyphen else "")
-    return f"({text})" if item.note.backing else text
 
 
 def _draw_foot(page: Page) -> None:

@@ -8,6 +8,7 @@ PAGE_WIDTH = 20.0
 LEFT_MARGIN, RIGHT_MARGIN = 1.2, 0.8
 # A row holds this many quarter notes: fewer waste paper, more crowd the words.
 FEWEST_QUARTERS, MOST_QUARTERS = 28, 50
+LETTER_WIDTH = 0.065  # of the smallest words
 BREAK_COST = 4  # bars of empty paper that are better than breaking a section
 
 PAPER, INK, FAINT_INK = "#FBF7EF", "#2B2A33", "#8C8794"
@@ -57,6 +58,7 @@ class Layout:
 
     rows: tuple[Row, ...]
     bars_per_row: int
+    beats_per_bar: int
     lowest: int
     highest: int
     semitone: float
@@ -66,13 +68,22 @@ class Layout:
     def roll_height(self) -> float:
         return (self.highest - self.lowest + 1) * self.semitone
 
+    def x(self, block: Block, beat: float) -> float:
+        """The place of a beat counted from the start of the block's section."""
+        return LEFT_MARGIN + (beat + (block.at_bar - block.first_bar) * self.beats_per_bar) * self.beat
+
 
 def lay_out(plan: SongPlan) -> Layout:
     """Rows of eight bars or so; a section begins a new row unless it fits whole behind the one before."""
     meter = plan.meter_value
     quarters_per_bar = meter.beats_per_bar * meter.quarters_per_beat
     fitting = [n for n in range(4, 25, 4) if FEWEST_QUARTERS <= n * quarters_per_bar <= MOST_QUARTERS] or [4]
-    bars_per_row = min(fitting, key=lambda n: (_waste(_rows(plan, n), n), -n))
+    width = PAGE_WIDTH - LEFT_MARGIN - RIGHT_MARGIN
+
+    def cost(bars: int) -> float:
+        return _waste(_rows(plan, bars), bars) + _crowded(plan, width / (bars * meter.beats_per_bar))
+
+    bars_per_row = min(fitting, key=lambda bars: (cost(bars), -bars))
     rows = _rows(plan, bars_per_row)
     pitches = [note.midi for section in plan.sections for note in section.notes] or [60, 72]
     lowest, highest = min(pitches) - 2, max(pitches) + 2
@@ -81,10 +92,11 @@ def lay_out(plan: SongPlan) -> Layout:
     return Layout(
         rows=rows,
         bars_per_row=bars_per_row,
+        beats_per_bar=meter.beats_per_bar,
         lowest=lowest,
         highest=highest,
         semitone=min(0.07, 1.35 / (highest - lowest + 1)),
-        beat=(PAGE_WIDTH - LEFT_MARGIN - RIGHT_MARGIN) / (bars_per_row * meter.beats_per_bar),
+        beat=width / (bars_per_row * meter.beats_per_bar),
     )
 
 
@@ -111,3 +123,13 @@ def _waste(rows: tuple[Row, ...], bars_per_row: int) -> int:
     """Bars of paper, with what broken sections cost."""
     breaks = sum(block.first_bar > 0 for row in rows for block in row.blocks)
     return len(rows) * bars_per_row + BREAK_COST * breaks
+
+
+def _crowded(plan: SongPlan, beat: float) -> int:
+    """Syllables that need more than two lines of words where a beat is so wide."""
+    crowded = 0
+    for section in plan.sections:
+        begun = [note for note in section.notes if not note.continues]
+        for note, second in zip(begun, begun[2:], strict=False):
+            crowded += (second.start_beat - note.start_beat) * beat < LETTER_WIDTH * (len(note.syllable) + 2)
+    return crowded

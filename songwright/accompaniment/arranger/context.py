@@ -5,6 +5,7 @@ A player sees only its own section, so changing one section never changes anothe
 """
 
 import bisect
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -151,8 +152,8 @@ class SectionContext:
         """0..1: the section's energy, its ramp, and a gentle arch over every four bars."""
         first, last = LOUDNESS_RAMPS[self.kind]
         along = step / self.steps
-        arch = 0.03 * np.sin(np.pi * (step / self.meter.steps_per_bar % 4) / 4)
-        return float(np.clip(self.energy + first + (last - first) * along + arch, 0.0, 1.0))
+        arch = 0.03 * math.sin(math.pi * (step / self.meter.steps_per_bar % 4) / 4)
+        return min(1.0, max(0.0, self.energy + first + (last - first) * along + arch))
 
     def dice(self, player: str) -> np.random.Generator:
         """The dice of one player in this section."""

@@ -68,7 +68,7 @@ def perform(strokes: Sequence[Stroke], context: SectionContext, touch: Touch, pl
     for index, stroke in enumerate(strokes):
         late_ms = stroke.late_ms + shared[stroke.step] + own_ms[index]
         start = context.beat_of(stroke.step) + seconds_to_beats(late_ms / 1000, context.tempo_bpm)
-        start = float(np.clip(start, 0.0, ends_at - SHORTEST_BEATS))
+        start = min(ends_at - SHORTEST_BEATS, max(0.0, start))
         end = min(ends_at, max(context.beat_of(stroke.step + stroke.steps), start + SHORTEST_BEATS))
         loudness = touch.softest + (touch.loudest - touch.softest) * context.loudness(stroke.step)
         sounding.append((start, end, stroke, loudness * stroke.accent * (1 + jitter[index])))
@@ -88,7 +88,7 @@ def _notes(sounding: list[tuple[float, float, Stroke, float]], offset: int) -> l
                 continue  # the same key twice at once
         next_start[stroke.midi] = start
         beats = round(end - start, 5)
-        notes.append(ScoreNote(round(offset + start, 5), beats, stroke.midi, int(np.clip(round(velocity), 1, 127))))
+        notes.append(ScoreNote(round(offset + start, 5), beats, stroke.midi, min(127, max(1, round(velocity)))))
     return notes[::-1]
 
 
