@@ -169,18 +169,18 @@ def _print_summary(song: SongPlan, folder: Path) -> None:
         return
     title = f"{song.title} · {song.key} · {song.tempo_bpm:g} bpm · {song.meter[0]}/{song.meter[1]}"
     table = Table(title=f"{title} · {format_seconds(song.duration_seconds)}", box=None, header_style="bold")
-    for heading, side in (("section", "left"), ("bars", "right"), ("at", "right"), ("energy", "left")):
-        table.add_column(heading, justify="right" if side == "right" else "left")
-    table.add_column("chords", overflow="ellipsis", no_wrap=True, max_width=40)
-    table.add_column("range")
-    table.add_column("first line", overflow="ellipsis", no_wrap=True)
+    for heading in ("section", "bars", "at", "energy", "range"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading in ("bars", "at") else "left")
+    rest = max(20, OUTPUT.width - 54)  # what those five leave; chords and words end in an ellipsis there
+    table.add_column("chords", overflow="ellipsis", no_wrap=True, max_width=2 * rest // 5)
+    table.add_column("first line", overflow="ellipsis", no_wrap=True, max_width=3 * rest // 5)
     for section in song.sections:
         pitches = [note.midi for note in section.notes if not note.backing]
         chords = " ".join(chord.symbol for chord in section.chords)
         sung = f"{midi_name(min(pitches))}–{midi_name(max(pitches))}" if pitches else ""
         table.add_row(
-            section.id, str(section.bars), format_seconds(song.seconds_at(section, 0)), "▮" * round(section.energy * 8),
-            chords, sung, section.lines[0] if section.lines else "",
+            section.id, str(section.bars), format_seconds(song.seconds_at(section, 0)), "▮" * round(section.energy * 6),
+            sung, chords, section.lines[0] if section.lines else "",
         )  # fmt: skip
     OUTPUT.print(table)
     style = ", ".join(song.style.instruments) or "no instruments"

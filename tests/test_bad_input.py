@@ -34,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 LYRIC_FILES: list[tuple[str, bytes, str]] = [
-    ("empty", b"", "empty"),
+    ("empty", b"", "no words to sing; write at least one line"),
     ("only white space", b" \n\t\n \n", "empty|no words|nothing to sing|no singable"),
     ("only tags", b"[Verse]\n\n[Chorus]\n", "no words|nothing to sing|no singable|no lyric"),
     ("only symbols", b"### ***\n---\n", "no words|nothing to sing|no singable"),

@@ -1,8 +1,8 @@
 """How well plans keep their promises: every word once and in order; tempo, key, meter and length as asked.
 
-    python -m songwright.evaluation.planning --openewld ../shared/data/openewld.zip
+    python -m songwright.evaluation.planning --lyrics tests/data/lyrics --lyrics work/openewld-lyrics
 
-prints the tables of docs/benchmarks.md.
+prints the figures of docs/benchmarks.md.
 """
 
 import argparse
@@ -163,18 +163,12 @@ def cold_seconds(lyric_file: Path, runs: int = 5) -> list[float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="The planner's promises, measured.")
-    parser.add_argument("--openewld", type=Path, help="the lead sheets' archive")
-    parser.add_argument("--lyrics", type=Path, default=Path("tests/data/lyrics"), help="a folder of lyric files")
+    parser.add_argument("--lyrics", type=Path, action="append", default=[], help="a folder of lyric files")
     parser.add_argument("--songs", type=Path, default=Path("examples/lyrics"), help="lyric files for the requests")
     parser.add_argument("--requests", type=int, default=100)
     options = parser.parse_args()
-    files = [(path.name, path.read_bytes()) for path in sorted(options.lyrics.iterdir()) if path.is_file()]
-    _show("lyric files", coverage(files))
-    if options.openewld:
-        from songwright.training.data.openewld import lyric_text, songs
-
-        texts = [(song.title, lyric_text(song).encode()) for song in songs(options.openewld)]
-        _show("OpenEWLD", coverage([(name, text) for name, text in texts if text.strip()]))
+    for folder in options.lyrics:
+        _show(str(folder), coverage([(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]))
     examples = sorted(options.songs.glob("*.txt"))
     kept = obedience(examples, options.requests)
     print(f"requests: {kept.requests}, broken {len(kept.broken)}, refused {len(kept.refused)}")
