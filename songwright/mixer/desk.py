@@ -1,0 +1,121 @@
+"""The whole desk: tracks in, a marked and mastered song with its stems out, and the files of it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from songwright.errors import AudioError
+from songwright.files import write_text
+from songwright.mixer.export import write_audio
+from songwright.mixer.master import Mastered, MasterSettings, MasterTarget, apply_master, design_master
+from songwright.mixer.mix import Mix, MixSettings, Stem, apply_mix, design_mix
+from songwright.mixer.tags import SongTags
+from songwright.mixer.tracks import Track
+from songwright.mixer.watermark import watermarked
+from songwright.song import SongPlan
+from songwright.waveform import Waveform
+
+SETTINGS_VERSION = 1
+
+
+@dataclass(frozen=True)
+class DeskSettings:
+    """All that was decided; applied to other takes of the same song it leaves what they share as it is."""
+
+    mix: MixSettings
+    master: MasterSettings
+    watermark: bool
+
+    @property
+    def memory_samples(self) -> int:
+        """A change of a track may change the master up to this far before and after it."""
+        return self.mix.memory_samples + self.master.memory_samples + 4096
+
+    def save(self, path: Path) -> None:
+        """Write as JSON.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        data = {"format_version": SETTINGS_VERSION, "watermark": self.watermark,
+                "mix": self.mix.to_dict(), "master": self.master.to_dict()}  # fmt: skip
+        write_text(path, json.dumps(data, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> "DeskSettings":
+        """Read what `save` wrote.
+
+        Raises:
+            AudioError: no such file, or not settings of this version.
+        """
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise AudioError(f"cannot read the mixing settings '{path}': {error}; mix the song anew") from error
+        if not isinstance(data, dict) or data.get("format_version") != SETTINGS_VERSION:
+            raise AudioError(f"'{path}' does not hold mixing settings of version {SETTINGS_VERSION}; mix the song anew")
+        try:
+            return cls(MixSettings.from_dict(data["mix"]), MasterSettings.from_dict(data["master"]), data["watermark"])
+        except KeyError as error:
+            raise AudioError(f"'{path}' lacks {error}; mix the song anew") from error
+
+
+@dataclass(frozen=True, eq=False)
+class Production:
+    """A finished song: `mix.stems` sum to `mix.wave`, which was mastered to `master.wave`."""
+
+    mix: Mix
+    master: Mastered
+    settings: DeskSettings
+
+
+def produce(
+    tracks: Sequence[Track], plan: SongPlan, target: MasterTarget | None = None, *, watermark: bool = True
+) -> Production:
+    """Mix, mark and master a song.
+
+    Raises:
+        AudioError: the tracks cannot be mixed (see `mix.design_mix`) or the mix not mastered (`master.master`).
+    """
+    settings = design_mix(tracks, plan)
+    mixed = _marked(apply_mix(tracks, settings)) if watermark else apply_mix(tracks, settings)
+    mastering = design_master(mixed.wave, target or MasterTarget())
+    return Production(mixed, apply_master(mixed.wave, mastering), DeskSettings(settings, mastering, watermark))
+
+
+def reproduce(tracks: Sequence[Track], settings: DeskSettings) -> Production:
+    """The same desk with other takes: nothing is measured again.
+
+    Raises:
+        AudioError: the tracks are not those the settings were made for.
+    """
+    mixed = apply_mix(tracks, settings.mix)
+    mixed = _marked(mixed) if settings.watermark else mixed
+    return Production(mixed, apply_master(mixed.wave, settings.master), settings)
+
+
+def write_production(
+    production: Production, folder: Path, tags: SongTags, formats: Sequence[str] = ("wav",), bits: int = 24
+) -> tuple[Path, ...]:
+    """Write `stems/*.wav`, `song.*` and `mix.json` into a song folder; returns the songs' paths.
+
+    Raises:
+        OutputError: a file cannot be written, or a format is unknown.
+    """
+    for stem in production.mix.stems:
+        write_audio(folder / "stems" / f"{stem.name}.wav", stem.wave, tags, bits=bits)
+    songs = tuple(folder / f"song.{suffix}" for suffix in formats)
+    for path in songs:
+        write_audio(path, production.master.wave, tags, bits=bits)
+    production.settings.save(folder / "mix.json")
+    return songs
+
+
+def _marked(mixed: Mix) -> Mix:
+    """Marking is linear: marked stems sum to the marked mix."""
+    stems = tuple(Stem(stem.name, watermarked(stem.wave)) for stem in mixed.stems)
+    total = np.asarray(sum(stem.wave.samples for stem in stems), np.float32)
+    return Mix(Waveform(total, mixed.wave.sample_rate_hz), stems, mixed.settings)

@@ -1,0 +1,60 @@
+"""The whole desk on a short song."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from songwright.errors import AudioError
+from songwright.mixer.desk import DeskSettings, produce, reproduce, write_production
+from songwright.mixer.loudness import integrated_lufs, true_peak_dbtp
+from songwright.mixer.tags import SongTags, read_tags
+from songwright.mixer.watermark import detect
+from songwright.waveform import Waveform
+from tests.mixer.bands import band_tracks, short_plan
+
+TAGS = SongTags("Test", "la la", "en", 7, (), "songwright 0", True)
+
+
+def test_song_folder(tmp_path: Path) -> None:
+    plan = short_plan(tempo_bpm=84.0)
+    made = produce(band_tracks(plan), plan)
+    songs = write_production(made, tmp_path, TAGS, ("wav", "flac"))
+    for path in songs:
+        song = Waveform.load(path)
+        assert integrated_lufs(song) == pytest.approx(-14, abs=0.2) and true_peak_dbtp(song) <= -1
+        assert detect(song).marked and read_tags(path) == TAGS
+    stems = [Waveform.load(tmp_path / "stems" / f"{name}.wav").samples for name in ("vocals", "drums", "bass", "other")]
+    total = sum(stems)
+    assert np.abs(total - made.mix.wave.samples).max() < 10 ** (-90 / 20)
+    assert DeskSettings.load(tmp_path / "mix.json") == made.settings
+
+
+def test_another_take_of_one_section_changes_nothing_else() -> None:
+    plan = short_plan(tempo_bpm=60.0)
+    tracks = band_tracks(plan)
+    made = produce(tracks, plan)
+    again = tracks[0].wave.samples.copy()
+    start, end = round(19 * 44_100), round(21 * 44_100)
+    again[:, start:end] *= -0.5
+    other = reproduce([replace(tracks[0], wave=Waveform(again)), *tracks[1:]], made.settings)
+    memory = made.settings.memory_samples
+    one, two = made.master.wave.samples, other.master.wave.samples
+    np.testing.assert_array_equal(one[:, : start - memory], two[:, : start - memory])
+    np.testing.assert_array_equal(one[:, end + memory :], two[:, end + memory :])
+    heard = np.flatnonzero(np.abs(one - two).max(axis=0) > 10 ** (-80 / 20))
+    assert start - 22_050 < heard[0] and heard[-1] < end + 1.5 * 44_100
+
+
+def test_without_watermark() -> None:
+    plan = short_plan()
+    assert not detect(produce(band_tracks(plan), plan, watermark=False).master.wave).marked
+
+
+def test_settings_that_are_none(tmp_path: Path) -> None:
+    (tmp_path / "mix.json").write_text('{"format_version": 9}')
+    with pytest.raises(AudioError, match="of version 1"):
+        DeskSettings.load(tmp_path / "mix.json")
+    with pytest.raises(AudioError, match="cannot read"):
+        DeskSettings.load(tmp_path / "none.json")
