@@ -35,7 +35,7 @@ def write_bass(context: SectionContext, book: Book, instrument: Instrument) -> l
     """The bass line of one section."""
     span = BassRange(instrument.lowest, min(instrument.highest, instrument.lowest + USUAL_SPAN), instrument.highest)
     per_bar = context.meter.steps_per_bar
-    groove = book.groove(context.meter, min(0.999, context.energy))
+    groove = book.groove(context.meter, context.fullness)
     events: list[Event] = []
     for played in played_bars(groove, context.bars, context.dice("bass")):
         events += [

@@ -66,7 +66,7 @@ def write_comping(context: SectionContext, style: CompStyle, instrument: Instrum
 
 def _pieces(context: SectionContext, book: Book, player: str) -> Iterator[tuple[str, Piece]]:
     """All events up to the final chord, cut where the chord changes."""
-    groove = book.groove(context.meter, min(0.999, context.energy))
+    groove = book.groove(context.meter, context.fullness)
     per_bar = context.meter.steps_per_bar
     for played in played_bars(groove, context.bars, context.dice(f"{player} rhythm")):
         for event in events_of_bar(played.pattern, played.bar, per_bar):

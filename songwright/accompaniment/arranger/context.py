@@ -29,6 +29,18 @@ LOUDNESS_RAMPS: dict[SectionKind, tuple[float, float]] = {
     "outro": (0.0, -0.14),
 }
 
+# How much fuller (or lighter) than its energy says a kind of section is played, so that a chorus opens up.
+FULLNESS: dict[SectionKind, float] = {
+    "intro": -0.15,
+    "verse": -0.05,
+    "pre-chorus": 0.0,
+    "chorus": 0.1,
+    "post-chorus": 0.08,
+    "bridge": -0.05,
+    "instrumental": 0.05,
+    "break": -0.2,
+    "outro": -0.1,
+}
 STOPPING_KINDS: frozenset[SectionKind] = frozenset({"pre-chorus", "bridge"})
 STOP_ENERGY, STOP_SHARE = 0.5, 0.5
 
@@ -88,6 +100,11 @@ class SectionContext:
     @property
     def steps(self) -> int:
         return self.bars * self.meter.steps_per_bar
+
+    @property
+    def fullness(self) -> float:
+        """0..1 for the choice between light and full patterns."""
+        return min(0.999, max(0.0, self.energy + FULLNESS[self.kind]))
 
     @property
     def is_sung(self) -> bool:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from songwright.accompaniment.arranger.context import SectionContext
 from songwright.accompaniment.arranger.drum_fills import FILL_VOICES
 from songwright.accompaniment.arranger.drum_grooves import PERCUSSION_KEYS
@@ -43,12 +41,6 @@ class DrumStyle:
     rolls: bool = False
 
 
-def drum_level(context: SectionContext) -> float:
-    """0..1 for the choice of groove: the energy, with softer intros, breaks and outros."""
-    softer = {"intro": 0.15, "break": 0.2, "outro": 0.1}.get(context.kind, 0.0)
-    return float(np.clip(context.energy - softer, 0.0, 0.999))
-
-
 def write_drums(context: SectionContext, style: DrumStyle) -> list[Stroke]:
     """The drummer's strokes in one section; none if it is too quiet for drums."""
     if context.energy < SILENT_ENERGY:
@@ -66,7 +58,7 @@ def write_drums(context: SectionContext, style: DrumStyle) -> list[Stroke]:
 
 def _groove_strokes(context: SectionContext, style: DrumStyle, fill_start: int) -> list[Stroke]:
     per_bar = context.meter.steps_per_bar
-    groove = style.grooves.groove(context.meter, drum_level(context))
+    groove = style.grooves.groove(context.meter, context.fullness)
     entry = _entry_bar(context)
     strokes: list[Stroke] = []
     for played in played_bars(groove, context.bars, context.dice("drums groove")):

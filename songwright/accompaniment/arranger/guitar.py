@@ -74,7 +74,7 @@ def _held_shapes(context: SectionContext, style: GuitarStyle, instrument: Instru
 
 
 def _events(context: SectionContext, book: Book, player: str) -> Iterator[tuple[int, int, str]]:
-    groove = book.groove(context.meter, min(0.999, context.energy))
+    groove = book.groove(context.meter, context.fullness)
     per_bar = context.meter.steps_per_bar
     for played in played_bars(groove, context.bars, context.dice(f"{player} rhythm")):
         for event in events_of_bar(played.pattern, played.bar, per_bar):
