@@ -78,7 +78,7 @@ class _Composer:
         self._reach = reach
         self._seed = seed
         self._manner: Manner = MANNERS[frame.genre]
-        self._breadth = float(generator(seed, "melody", "breadth").uniform(0.95, 1.8))
+        self._breadth = float(generator(seed, "melody", "breadth").uniform(1.0, 2.2))
         self._model = shipped_model()
         self._settings = line_settings(frame, self._manner)
         self._sung: dict[str, SungSection] = {}
