@@ -16,6 +16,9 @@ from torch.nn import functional
 
 MAGNITUDE_FLOOR = 1e-5  # -100 dB under a full-scale sine
 COMPRESSION = 0.3  # exponent of the magnitude in the compressed spectrum
+CROSSOVER_BINS = 4
+LOW_BAND_SCALE = 18.0  # size of a lapped coefficient where the spectrum's bins have size 1, roughly
+LOW_LEVEL_LOG = -5.0  # the logarithm of a usual level of the low band
 SILENCE_PEAK = 1e-5  # below a third of the last bit of 16-bit audio
 SILENCE_CODE = 0  # entry of every codebook; in the first codebook it means digital silence and nothing else
 
@@ -28,12 +31,13 @@ class CodecConfig:
     window_samples: int = 2048
     hop_samples: int = 512
     complex_bins: int = 256  # lowest bins whose phase the encoder sees: 5.5 kHz
+    low_coefficients: int = 32  # lapped-transform coefficients that pass by the network as waveform: up to 1.4 kHz
     width: int = 320
     hidden: int = 896
     kernel_frames: int = 7
     encoder_blocks: int = 3
     decoder_blocks: int = 6
-    latent: int = 48
+    latent: int = 64
     codebooks: int = 9
     codebook_size: int = 1024
     code_features: int = 8
@@ -41,6 +45,11 @@ class CodecConfig:
     @property
     def bins(self) -> int:
         return self.window_samples // 2 + 1
+
+    @property
+    def low_bins(self) -> int:
+        """Bins that the lapped coefficients cover."""
+        return max(2, round(self.low_coefficients * self.window_samples / (2 * self.hop_samples)))
 
     @property
     def frame_rate_hz(self) -> float:
@@ -96,6 +105,37 @@ class Spectrum(nn.Module):
             frames.transpose(1, 2), (1, length), (1, self.window_samples), stride=(1, self.hop_samples)
         )
         return summed[:, 0, 0, self.overlap_samples : length - self.overlap_samples]
+
+
+class LappedTransform(nn.Module):
+    """The lowest coefficients of the modified discrete cosine transform, window two hops (Princen & Bradley, 1986).
+
+    Critically sampled and orthogonal: so many numbers a frame are the waveform of that band, with nothing to make
+    consistent. Frame f is centred on the middle of hop f, as in `Spectrum`.
+    """
+
+    basis: Tensor
+
+    def __init__(self, hop_samples: int, coefficients: int) -> None:
+        super().__init__()
+        self.hop_samples = hop_samples
+        time = torch.arange(2 * hop_samples, dtype=torch.float64)[:, None]
+        order = torch.arange(coefficients, dtype=torch.float64)
+        window = torch.sin(torch.pi * (time + 0.5) / (2 * hop_samples))
+        phase = torch.pi / hop_samples * (time + 0.5 + hop_samples / 2) * (order + 0.5)
+        basis = (window * torch.cos(phase) * (2 / hop_samples) ** 0.5).float()
+        self.register_buffer("basis", basis, persistent=False)  # (2·hop, coefficients)
+
+    def forward(self, padded: Tensor) -> Tensor:
+        """Samples with half a hop more on either side than F hops to coefficients (B, F, L)."""
+        return padded.unfold(-1, 2 * self.hop_samples, self.hop_samples) @ self.basis
+
+    def inverse(self, coefficients: Tensor) -> Tensor:
+        """(B, F, L) to (B, F·hop): overlap-add."""
+        first, second = (coefficients @ self.basis.T).unflatten(-1, (2, self.hop_samples)).unbind(dim=-2)
+        summed = functional.pad(first, (0, 0, 0, 1)) + functional.pad(second, (0, 0, 1, 0))
+        half = self.hop_samples // 2
+        return summed.flatten(1)[:, half:-half]
 
 
 class ConvNeXtBlock(nn.Module):
@@ -216,41 +256,69 @@ class ResidualQuantizer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Spectrum (B, F, N) to latent (B, F, latent)."""
+    """Spectrum (B, F, N) and low band (B, F, L) to latent (B, F, latent)."""
 
     def __init__(self, config: CodecConfig) -> None:
         super().__init__()
         self.complex_bins = config.complex_bins
-        self.enter = nn.Linear(config.bins + 2 * config.complex_bins, config.width)
+        self.low_bins = config.low_bins
+        self.enter = nn.Linear(config.bins + 2 * config.complex_bins + config.low_coefficients + 1, config.width)
         self.blocks = _blocks(config, config.encoder_blocks)
         self.norm = nn.LayerNorm(config.width)
         self.leave = nn.Linear(config.width, config.latent)
+        # The low band and its level start out as a copy; the network around it starts at nothing.
+        self.pass_by = nn.Linear(config.low_coefficients + 1, config.latent, bias=False)
+        nn.init.eye_(self.pass_by.weight)
+        nn.init.zeros_(self.leave.weight[: config.low_coefficients + 1])
 
-    def forward(self, spectrum: Tensor) -> Tensor:
+    def forward(self, spectrum: Tensor, low_band: Tensor) -> Tensor:
         magnitude = spectrum.abs().clamp(min=MAGNITUDE_FLOOR)
-        low = spectrum[..., : self.complex_bins]
-        compressed = torch.view_as_real(low * magnitude[..., : self.complex_bins] ** (COMPRESSION - 1))
-        features = torch.cat([magnitude.log() / 3 + 2, 3 * compressed.flatten(-2)], dim=-1)
-        return self.leave(self.norm(self.blocks(self.enter(features))))
+        seen = spectrum[..., : self.complex_bins]
+        compressed = torch.view_as_real(seen * magnitude[..., : self.complex_bins] ** (COMPRESSION - 1))
+        level = magnitude[..., : self.low_bins].square().mean(dim=-1, keepdim=True).sqrt()
+        shape = low_band / (LOW_BAND_SCALE * level)  # free of loudness, values about 1
+        low = torch.cat([shape, level.log() - LOW_LEVEL_LOG], dim=-1)
+        features = torch.cat([magnitude.log() / 3 + 2, 3 * compressed.flatten(-2), low], dim=-1)
+        return self.leave(self.norm(self.blocks(self.enter(features)))) + self.pass_by(low)
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedFrames:
+    """What the decoder says: a spectrum (B, F, N), and low-band coefficients (B, F, L) to be added as waveform."""
+
+    spectrum: Tensor
+    low_band: Tensor
 
 
 class Decoder(nn.Module):
-    """Latent (B, F, latent) to spectrum (B, F, N): a magnitude, and a direction in the complex plane as its phase."""
+    """Latent (B, F, latent) to frames: magnitudes with directions in the complex plane as phases, and the low band."""
 
     def __init__(self, config: CodecConfig) -> None:
         super().__init__()
-        self.bins = config.bins
+        # The lowest bins are the low band's alone, but for the few where both fade into each other.
+        self.first_bin = config.low_bins - CROSSOVER_BINS
+        bins = config.bins - self.first_bin
+        self.sizes = [bins, bins, bins, config.low_coefficients + 1]
         self.enter = nn.Linear(config.latent, config.width)
         self.blocks = _blocks(config, config.decoder_blocks)
         self.norm = nn.LayerNorm(config.width)
-        self.leave = nn.Linear(config.width, 3 * config.bins)
+        self.leave = nn.Linear(config.width, sum(self.sizes))
+        self.pass_by = nn.Linear(config.latent, config.low_coefficients + 1, bias=False)
+        nn.init.eye_(self.pass_by.weight)
+        nn.init.zeros_(self.leave.weight[3 * bins :])
 
-    def forward(self, latent: Tensor) -> Tensor:
+    def forward(self, latent: Tensor) -> DecodedFrames:
         leaving = self.leave(self.norm(self.blocks(self.enter(latent)))).float()
-        log_magnitude, real, imaginary = leaving.split(self.bins, dim=-1)
+        log_magnitude, real, imaginary, low = leaving.split(self.sizes, dim=-1)
         size = (real.square() + imaginary.square() + 1e-6).sqrt()
         magnitude = (3 * log_magnitude - 8).clamp(max=2.0).exp()  # a start near the level of music; at most e² of full
-        return torch.complex(magnitude * real / size, magnitude * imaginary / size)
+        low = low + self.pass_by(latent).float()
+        level = LOW_BAND_SCALE * (low[..., -1:] + LOW_LEVEL_LOG).clamp(max=2.0).exp()
+        spectrum = torch.complex(magnitude * real / size, magnitude * imaginary / size)
+        return DecodedFrames(
+            spectrum=functional.pad(spectrum, (self.first_bin, 0)),
+            low_band=level * low[..., :-1],
+        )
 
 
 def _blocks(config: CodecConfig, count: int) -> nn.Sequential:
@@ -276,6 +344,7 @@ class FrameCodec(nn.Module):
         super().__init__()
         self.config = config
         self.spectrum = Spectrum(config.window_samples, config.hop_samples)
+        self.lapped = LappedTransform(config.hop_samples, config.low_coefficients)
         self.encoder = Encoder(config)
         self.quantizer = ResidualQuantizer(config)
         self.decoder = Decoder(config)
@@ -291,7 +360,7 @@ class FrameCodec(nn.Module):
 
     def encode(self, padded: Tensor) -> Tensor:
         """Samples (B, F·hop + 2·overlap), full scale ±1, to codes (B, K, F)."""
-        return self.quantizer.encode(self.encoder(self.spectrum(padded)), self.silent(padded))
+        return self.quantizer.encode(self._analyse(padded), self.silent(padded))
 
     def decode(self, codes: Tensor) -> Tensor:
         """Codes (B, K', F), K' from 1 to K (fewer is coarser), to samples (B, F·hop)."""
@@ -301,7 +370,7 @@ class FrameCodec(nn.Module):
         """There and back for training: (B, F·hop); `used_books` (B,) as the quantiser takes it, None leaves it out."""
         padded = self.pad(samples)
         silent = self.silent(padded)
-        latent = self.encoder(self.spectrum(padded)).float()
+        latent = self._analyse(padded).float()
         quantised = None
         if used_books is not None:
             with torch.autocast(latent.device.type, enabled=False):  # cosine look-up needs the full precision
@@ -309,7 +378,15 @@ class FrameCodec(nn.Module):
         decoded = self._synthesise(latent if quantised is None else quantised.latent, silent)
         return Reconstruction(decoded, latent, quantised)
 
+    def _analyse(self, padded: Tensor) -> Tensor:
+        """Padded samples to latent."""
+        spare = self.config.overlap_samples - self.config.hop_samples // 2
+        inner = padded[:, spare : padded.shape[1] - spare]
+        return self.encoder(self.spectrum(padded), self.lapped(inner))
+
     def _synthesise(self, latent: Tensor, silent: Tensor) -> Tensor:
         """Latent to samples; silent frames are exactly zero, whatever the network says."""
-        spectrum = self.decoder(latent)
-        return self.spectrum.inverse(spectrum.masked_fill(silent[..., None], 0))
+        decoded = self.decoder(latent)
+        mask = silent[..., None]
+        high = self.spectrum.inverse(decoded.spectrum.masked_fill(mask, 0))
+        return high + self.lapped.inverse(decoded.low_band.masked_fill(mask, 0))

@@ -22,14 +22,14 @@ from songwright.training.codec_losses import LossParts, LossSettings, Reconstruc
 class TrainingSettings:
     """One run. Fractions are of the whole time box."""
 
-    minutes: float = 80.0
+    minutes: float = 50.0
     seed: int = 0
     learning_rate: float = 1.5e-3
     warm_up_steps: int = 100
     weight_decay: float = 0.01
     adam_betas: tuple[float, float] = (0.9, 0.98)
     gradient_clip: float = 2.0
-    quantise_from: float = 0.08
+    quantise_from: float = 0.06
     quantiser_dropout: float = 0.2  # share of items that use fewer codebooks
     restart_every_steps: int = 50
     averaging_decay: float = 0.999

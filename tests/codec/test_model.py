@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from songwright.codec.model import CodecConfig, FrameCodec, ResidualQuantizer, Spectrum
+from songwright.codec.model import CodecConfig, FrameCodec, LappedTransform, ResidualQuantizer, Spectrum
 from songwright.errors import WeightsError
 from songwright.training.codec_import import dac_quantizer
 
 TINY = CodecConfig(
-    window_samples=256, hop_samples=64, complex_bins=32, width=16, hidden=32, encoder_blocks=1, decoder_blocks=2,
-    latent=12, codebooks=3, codebook_size=32, code_features=4,
+    window_samples=256, hop_samples=64, complex_bins=32, low_coefficients=8, width=16, hidden=32, encoder_blocks=1,
+    decoder_blocks=2, latent=12, codebooks=3, codebook_size=32, code_features=4,
 )  # fmt: skip
 
 
@@ -28,6 +28,16 @@ def test_the_inverse_transform_restores_the_samples(window: int, hop: int) -> No
     restored = spectrum.inverse(spectrum(padded))
     assert restored.shape == samples.shape
     assert torch.allclose(restored, samples, atol=1e-4)
+
+
+def test_the_lapped_transform_restores_what_lies_in_its_band() -> None:
+    lapped = LappedTransform(64, 64)
+    samples = torch.randn(2, 20 * 64)
+    padded = torch.nn.functional.pad(samples, (32, 32))
+    restored = lapped.inverse(lapped(padded))
+    inside = slice(64, -64)  # the first and the last half window have no neighbour to overlap with
+    assert restored.shape == samples.shape
+    assert torch.allclose(restored[:, inside], samples[:, inside], atol=1e-4)
 
 
 def test_a_full_scale_sine_has_size_one() -> None:
