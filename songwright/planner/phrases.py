@@ -11,6 +11,8 @@ from songwright.units import Meter, beats_to_seconds
 
 PHRASE_BARS = (1, 2, 4, 8)
 BREATH_BEATS = 0.75
+SHORTEST_NOTE_SECONDS = 0.13
+CROWDED_BEATS = 1.5  # of a full phrase: for its breath and the next line's pickup
 # A line below this rate is stretched beyond recognition; it bounds how long a song of few words can be made.
 SLOWEST_SYLLABLES_PER_SECOND = 0.55
 # No phrase is denser than this, whatever the genre, as long as a longer one exists.
@@ -34,12 +36,19 @@ class Pulse:
         breath = beats_to_seconds(BREATH_BEATS, self.tempo_bpm)
         return syllables / max(bars * self.bar_seconds - breath, 0.1)
 
+    def holds(self, syllables: int, bars: int) -> bool:
+        """Whether so many syllables can be sung at all: on the sixteenth grid, a breath and a pickup left free."""
+        if self.rate(syllables, bars) > FASTEST_SYLLABLES_PER_SECOND:
+            return False
+        step_seconds = beats_to_seconds(1.0, self.tempo_bpm) / self.meter.steps_per_beat
+        steps_each = max(1, math.ceil(SHORTEST_NOTE_SECONDS / step_seconds))
+        free_steps = bars * self.meter.steps_per_bar - CROWDED_BEATS * self.meter.steps_per_beat
+        return syllables * steps_each <= free_steps
+
     def fits(self, syllables: int, bars: int) -> bool:
-        """Whether the genre bears that density, and every syllable gets at least an eighth of a slow beat."""
-        fastest = min(self.design.fastest_syllables_per_second, FASTEST_SYLLABLES_PER_SECOND)
-        smallest = 3.0 if self.meter.is_compound else 4.0  # notes to a beat that still sing
-        notes = (bars * self.meter.beats_per_bar - BREATH_BEATS) * smallest * 0.75
-        return self.rate(syllables, bars) <= fastest and syllables <= notes
+        """Whether the genre bears that density too."""
+        fastest = self.design.fastest_syllables_per_second
+        return self.rate(syllables, bars) <= fastest and self.holds(syllables, bars)
 
     def misfit(self, syllables: int, bars: int) -> float:
         """How far from the genre's usual density, in octaves; lines too dense count double."""
@@ -135,7 +144,7 @@ def _scaled(count: int, bars: int, scale: float, pulse: Pulse) -> int:
     """A line's bars, twice as many or, if it can still be sung, half as many."""
     if scale == 0.5:
         half = bars // 2
-        return half if half and pulse.rate(count, half) <= FASTEST_SYLLABLES_PER_SECOND else bars
+        return half if half and pulse.holds(count, half) else bars
     return round(bars * scale)
 
 
