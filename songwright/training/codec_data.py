@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import scipy.signal
 import soundfile
 import torch
 from torch import Tensor
@@ -37,6 +38,8 @@ class BatchSettings:
     softest_peak_db: float = -30.0
     mixed_share: float = 0.1  # items that are two kinds at once
     cut_share: float = 0.06  # items that begin or end in digital silence
+    respeed_share: float = 0.5  # items played faster or slower, and so higher or lower
+    respeed_range: tuple[float, float] = (0.8, 1.25)
 
 
 def write_pack(clips: Iterable[Clip], path: Path, sample_rate_hz: int) -> None:
@@ -85,7 +88,7 @@ class BatchMaker:
 
     def __init__(self, clips: list[Clip], settings: BatchSettings, hop_samples: int) -> None:
         self.settings = settings
-        self.crop_samples = settings.frames * hop_samples
+        self.hop_samples, self.crop_samples = hop_samples, settings.frames * hop_samples
         usable = [clip for clip in clips if len(clip.samples) >= self.crop_samples]
         self.by_kind = {kind: [clip for clip in usable if clip.kind == kind] for kind, _ in settings.kind_shares}
         present = [(kind, share) for kind, share in settings.kind_shares if self.by_kind[kind]]
@@ -118,5 +121,10 @@ class BatchMaker:
     def _crop(self, rng: np.random.Generator) -> np.ndarray:
         kind = self.kinds[int(rng.choice(len(self.kinds), p=self.kind_odds))]
         clip = self.by_kind[kind][int(rng.choice(len(self.by_kind[kind]), p=self.clip_odds[kind]))]
-        start = int(rng.integers(len(clip.samples) - self.crop_samples + 1))
-        return clip.samples[start : start + self.crop_samples].astype(np.float32) / 32768
+        length = self.crop_samples
+        if rng.random() < self.settings.respeed_share:
+            whole_hops = int(length * rng.uniform(*self.settings.respeed_range)) // self.hop_samples
+            length = min(whole_hops * self.hop_samples, len(clip.samples))
+        start = int(rng.integers(len(clip.samples) - length + 1))
+        crop = clip.samples[start : start + length].astype(np.float32) / 32768
+        return crop if length == self.crop_samples else scipy.signal.resample(crop, self.crop_samples)

@@ -22,7 +22,7 @@ from songwright.training.codec_losses import LossParts, LossSettings, Reconstruc
 class TrainingSettings:
     """One run. Fractions are of the whole time box."""
 
-    minutes: float = 50.0
+    minutes: float = 46.0
     seed: int = 0
     learning_rate: float = 1.5e-3
     warm_up_steps: int = 100
