@@ -8,7 +8,7 @@ from songwright.song import SectionKind
 
 # Where the mean lies between the ends of the comfortable range.
 HEIGHTS: dict[SectionKind, float] = {
-    "intro": 0.42, "verse": 0.35, "pre-chorus": 0.5, "chorus": 0.65, "post-chorus": 0.62, "bridge": 0.54,
+    "intro": 0.42, "verse": 0.34, "pre-chorus": 0.5, "chorus": 0.67, "post-chorus": 0.62, "bridge": 0.54,
     "instrumental": 0.5, "break": 0.45, "outro": 0.45,
 }  # fmt: skip
 # Shapes of a line: what the ear remembers first. Each maps 0..1 through the line to about -1..1.
@@ -25,7 +25,7 @@ OPENING_SHAPES: dict[SectionKind, tuple[str, ...]] = {
     "bridge": ("late peak", "rise", "valley", "fall"),
 }
 CLOSING_SHAPES = ("fall", "early peak", "arch")
-SHAPE_SEMITONES: dict[SectionKind, float] = {"verse": 3.7, "chorus": 4.6, "bridge": 4.3}
+SHAPE_SEMITONES: dict[SectionKind, float] = {"verse": 4.4, "chorus": 5.2, "bridge": 4.8}
 PACES: dict[SectionKind, float] = {"chorus": 1.3, "post-chorus": 1.3, "bridge": 1.15, "outro": 1.2, "pre-chorus": 0.95}
 CHORUS_ABOVE_VERSE = 3.6  # semitones aimed at
 CONTRAST = 1.4  # a new idea inside a section lies higher than its first line
