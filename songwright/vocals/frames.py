@@ -1,0 +1,108 @@
+"""What the voice model is told about each frame: phonemes, place inside them, pitch, its phase, loudness.
+
+The same function serves training and singing, so both describe a frame in the same words. The codec's codes depend on
+the waveform's phase, which no score says; it follows from the pitch once a phase is chosen: the phase of the
+fundamental is 2π times the integral of F0. Given that phase, the codes of a voiced frame are nearly a function of the
+other conditions, instead of a thousand equally likely ones.
+
+Shapes: F frames, D features.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from songwright.phonetics.inventory import PHONEMES, VOICELESS, bare, stress_of
+from songwright.units import midi_to_hz
+from songwright.vocals.alignment import BREATH, FRAME_RATE_HZ, SILENCE
+
+# A symbol's index is its id in the model; new ones may only be added at the end.
+SYMBOLS = (SILENCE, BREATH, *PHONEMES)
+_SYMBOL_IDS = {symbol: index for index, symbol in enumerate(SYMBOLS)}
+PHASE_HARMONICS = 6
+REFERENCE_MIDI = 60.0
+LOUDNESS_SCALE_DB = 6.0
+LONGEST_SEEN_FRAMES = 64.0  # beyond this far from a phoneme's edge, a frame does not know how far
+# position in the phoneme (3), stress (1), pitch (3), voicing (1), loudness (1), phase
+FEATURES = 9 + 2 * PHASE_HARMONICS
+PHASE_COLUMNS = slice(9, FEATURES)
+
+
+@dataclass(frozen=True, eq=False)
+class FrameConditions:
+    """A phrase as the model sees it.
+
+    Attributes:
+        symbols: (3, F) int64, ids of the phoneme before, of the frame's own, and of the one after.
+        features: (F, D) float32.
+    """
+
+    symbols: np.ndarray
+    features: np.ndarray
+
+    @property
+    def frames(self) -> int:
+        return self.symbols.shape[1]
+
+
+def symbol_id(phoneme: str) -> int:
+    """The model's id of a phoneme (its stress mark does not matter), of silence or of a breath."""
+    return _SYMBOL_IDS[phoneme if phoneme == BREATH else bare(phoneme)]
+
+
+def is_voiced_symbol(phoneme: str) -> bool:
+    """Whether vocal folds swing in it."""
+    return phoneme not in (SILENCE, BREATH) and bare(phoneme) not in VOICELESS
+
+
+def frame_conditions(
+    phonemes: Sequence[str],
+    lengths: Sequence[int],
+    pitch_midi: np.ndarray,
+    voiced: np.ndarray,
+    loudness_db: np.ndarray,
+    phase_radians: np.ndarray,
+) -> FrameConditions:
+    """Describe the frames of a phrase.
+
+    Args:
+        phonemes, lengths: the phrase's phonemes (with stress marks) and their frames, which sum to F.
+        pitch_midi: (F,) defined everywhere; what it is in voiceless frames is not used.
+        voiced: (F,) bool.
+        loudness_db: (F,) around the singer's normal level.
+        phase_radians: (F,) of the fundamental at the frames' middles; not used where not voiced.
+    """
+    frames = sum(lengths)
+    curves = {"pitch": pitch_midi, "voicing": voiced, "loudness": loudness_db, "phase": phase_radians}
+    for name, curve in curves.items():
+        if curve.shape != (frames,):
+            raise ValueError(f"the {name} has shape {curve.shape}, but the phonemes last {frames} frames")
+    ids = np.array([symbol_id(phoneme) for phoneme in phonemes])
+    around = np.stack([np.append(_SYMBOL_IDS[SILENCE], ids[:-1]), ids, np.append(ids[1:], _SYMBOL_IDS[SILENCE])])
+    stress = np.repeat([stress_of(phoneme) / 2 for phoneme in phonemes], lengths)
+    pitch = np.where(voiced, (pitch_midi - REFERENCE_MIDI) / 12, 0.0)
+    turns = np.where(voiced, midi_to_hz(pitch_midi) / FRAME_RATE_HZ, 0.0)  # of the phase, from one frame to the next
+    slope = np.where(voiced, np.gradient(pitch_midi) if frames > 1 else 0.0, 0.0)
+    columns = [*_positions(lengths), stress, pitch, turns / 4, slope, voiced, loudness_db / LOUDNESS_SCALE_DB]
+    for harmonic in range(1, PHASE_HARMONICS + 1):
+        angle = harmonic * phase_radians
+        columns += [np.where(voiced, np.cos(angle), 0), np.where(voiced, np.sin(angle), 0)]
+    return FrameConditions(np.repeat(around, lengths, axis=1), np.stack(columns, axis=1).astype(np.float32))
+
+
+def integrated_phase(pitch_midi: np.ndarray, start_radians: float) -> np.ndarray:
+    """The fundamental's phase at each frame's middle, (F,), if it is `start_radians` at the first: 2π∫F0."""
+    f0_hz = np.asarray(midi_to_hz(pitch_midi))
+    turns = np.concatenate([[0.0], np.cumsum((f0_hz[1:] + f0_hz[:-1]) / 2)]) / FRAME_RATE_HZ
+    return start_radians + 2 * np.pi * turns
+
+
+def _positions(lengths: Sequence[int]) -> list[np.ndarray]:
+    """How far into its phoneme each frame is: as a share, and in frames from its start and to its end (logarithms)."""
+    since = np.concatenate([np.arange(length) for length in lengths]) + 0.5
+    total = np.repeat(np.asarray(lengths, dtype=float), lengths)
+    scale = np.log1p(LONGEST_SEEN_FRAMES)
+    return [since / total] + [
+        np.log1p(np.minimum(frames, LONGEST_SEEN_FRAMES)) / scale for frames in (since, total - since)
+    ]

@@ -1,0 +1,56 @@
+"""The shipped voice from its weights folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from songwright.errors import WeightsError
+from songwright.vocals.frames import FEATURES, SYMBOLS
+from songwright.vocals.model import VoiceConfig, VoiceModel
+from songwright.weights import load_weights
+
+SHIPPED_FOLDER = Path(__file__).parent / "weights"
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedVoice:
+    """A voice model with what it learned from.
+
+    Attributes:
+        model: in fp32, ready to sing.
+        singers: names of its singers, in the order of their embeddings.
+        heard: symbols that its training data had; others it cannot sing.
+        codec_sha256: of the codec's weights whose tokens it writes.
+    """
+
+    model: VoiceModel
+    singers: tuple[str, ...]
+    heard: frozenset[str]
+    codec_sha256: str
+
+
+def load_voice(folder: Path = SHIPPED_FOLDER) -> TrainedVoice:
+    """Load a voice from its weights folder.
+
+    Raises:
+        WeightsError: there are none, they are damaged, or they belong to another version of songwright.
+    """
+    if not folder.is_dir():
+        raise WeightsError(
+            f"there are no weights of the voice at '{folder}'; train them as docs/voice.md says, or give another folder"
+        )
+    weights = load_weights(folder)
+    try:
+        settings = weights.config
+        config = VoiceConfig(**settings["voice"])
+        singers = tuple(settings["singers"])
+        heard = frozenset(settings["heard"])
+        if config.features != FEATURES or settings["symbols"] != list(SYMBOLS) or config.singers != len(singers):
+            raise WeightsError(f"the voice in '{folder}' was trained for another songwright; train it again or update")
+        model = VoiceModel(config)
+        model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+        voice = TrainedVoice(model.eval().requires_grad_(False), singers, heard, settings["codec_sha256"])
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise WeightsError(f"'{folder}' does not hold a songwright voice ({error}); give another folder") from error
+    return voice

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from songwright.phonetics.inventory import PHONEMES
+from songwright.vocals.alignment import FRAME_RATE_HZ
+from songwright.vocals.frames import (
+    FEATURES,
+    PHASE_COLUMNS,
+    SYMBOLS,
+    frame_conditions,
+    integrated_phase,
+    is_voiced_symbol,
+    symbol_id,
+)  # fmt: skip
+
+
+def conditions(pitch: float = 69.0):
+    lengths = (2, 3, 5)
+    frames = sum(lengths)
+    curve = np.full(frames, pitch)
+    voiced = np.repeat([False, False, True], lengths)
+    return frame_conditions(("", "s", "ˈɑ"), lengths, curve, voiced, np.zeros(frames), integrated_phase(curve, 0.3))
+
+
+def test_each_frame_knows_its_phoneme_and_its_neighbours() -> None:
+    found = conditions()
+    assert found.features.shape == (10, FEATURES) and found.features.dtype == np.float32
+    silence, s, vowel = symbol_id(""), symbol_id("s"), symbol_id("ɑ")
+    assert found.symbols[:, 0].tolist() == [silence, silence, s]
+    assert found.symbols[:, 3].tolist() == [silence, s, vowel]
+    assert found.symbols[:, 9].tolist() == [s, vowel, silence]
+
+
+def test_position_runs_from_edge_to_edge() -> None:
+    share = conditions().features[:, 0]
+    assert share[5:] == pytest.approx([0.1, 0.3, 0.5, 0.7, 0.9])
+
+
+def test_phase_is_told_where_there_is_voice_only() -> None:
+    phase = conditions().features[:, PHASE_COLUMNS]
+    assert not phase[:5].any()
+    assert phase[5:, 0] ** 2 + phase[5:, 1] ** 2 == pytest.approx(np.ones(5))
+
+
+def test_the_phase_of_a_steady_tone_turns_by_its_frequency() -> None:
+    phase = integrated_phase(np.full(100, 69.0), 0.0)
+    assert phase[-1] == pytest.approx(2 * np.pi * 440 * 99 / FRAME_RATE_HZ)
+
+
+def test_the_phase_of_a_glide_is_the_integral_of_its_frequency() -> None:
+    times = np.arange(400) / FRAME_RATE_HZ
+    midi = 57 + 12 * times / times[-1]
+    exact = 2 * np.pi * 220 * times[-1] / np.log(2)  # of 220·2^(t/T) from 0 to T
+    assert integrated_phase(midi, 0.0)[-1] == pytest.approx(exact, abs=0.05)
+
+
+def test_every_phoneme_has_an_id_of_its_own_whatever_its_stress() -> None:
+    assert len({symbol_id(phoneme) for phoneme in PHONEMES}) == len(PHONEMES) == len(SYMBOLS) - 2
+    assert symbol_id("ˈɑ") == symbol_id("ɑ")
+    assert is_voiced_symbol("ˈɑ") and not is_voiced_symbol("s") and not is_voiced_symbol("")
+
+
+def test_curves_of_another_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="voicing has shape"):
+        frame_conditions(("ɑ",), (4,), np.zeros(4), np.zeros(3), np.zeros(4), np.zeros(4))

@@ -1,0 +1,36 @@
+"""A voice of random weights, for tests of everything but what it sounds like."""
+
+import dataclasses
+from pathlib import Path
+
+import torch
+
+from songwright.phonetics.inventory import PHONEMES
+from songwright.vocals.frames import FEATURES, SYMBOLS
+from songwright.vocals.loading import TrainedVoice
+from songwright.vocals.model import VoiceConfig, VoiceModel
+from songwright.weights import save_weights
+
+SINGERS = ("heart", "michael")
+
+
+def tiny_model() -> VoiceModel:
+    torch.manual_seed(0)
+    config = VoiceConfig(
+        symbols=len(SYMBOLS), singers=len(SINGERS), features=FEATURES, codebooks=4, codebook_size=32, coarse_books=2,
+        width=16, hidden=24, encoder_blocks=1, fine_blocks=1, core_width=24, code_features=8, fine_rank=8,
+    )  # fmt: skip
+    return VoiceModel(config).eval()
+
+
+def tiny_voice() -> TrainedVoice:
+    return TrainedVoice(tiny_model(), SINGERS, frozenset(PHONEMES), "0" * 64)
+
+
+def save_tiny_voice(folder: Path) -> None:
+    model = tiny_model()
+    settings = {
+        "voice": dataclasses.asdict(model.config), "singers": list(SINGERS), "symbols": list(SYMBOLS),
+        "heard": list(PHONEMES), "codec_sha256": "0" * 64,
+    }  # fmt: skip
+    save_weights(folder, settings, {name: one.numpy() for name, one in model.state_dict().items()})
