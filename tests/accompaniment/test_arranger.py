@@ -283,6 +283,13 @@ def top_at(plan: SongPlan, part: Part, section_id: str, bar: int) -> int | None:
     return max((n.midi for n in part.notes if n.start_beat <= at < n.start_beat + n.beats), default=None)
 
 
+def test_only_brushes_swirl() -> None:
+    form = (("verse", 8, 0.3),)
+    for kit, swirls in (("brushes", True), ("acoustic drums", False)):
+        (drums,) = arrange(make_plan("jazz", form=form, instruments=(kit, "piano"))).stem("drums")
+        assert any(note.midi == 40 for note in drums.notes) == swirls
+
+
 def test_swing_delays_the_off_beats() -> None:
     straight, swung = (arrange(make_plan("jazz", swing=swing)) for swing in (0.5, 0.66))
     offbeats = [

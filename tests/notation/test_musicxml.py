@@ -153,6 +153,13 @@ def test_slash_chords_keep_their_bass() -> None:
     assert (symbol.root().name, symbol.bass().name) == ("B-", "D")
 
 
+@pytest.mark.parametrize("start", [0, 4])
+def test_chords_stand_where_they_sound_under_long_notes_and_rests(start: int) -> None:
+    plan = one_section((note(start, 4),), ("C", "F", "G7", "C/E"), bars=2)
+    symbols = parsed(plan).recurse().getElementsByClass(music21.harmony.ChordSymbol)
+    assert [float(s.getOffsetInHierarchy(s.getContextByClass("Part"))) for s in symbols] == [0, 2, 4, 6]
+
+
 def test_triplets_are_written_as_triplets() -> None:
     third = 1 / 3
     plan = one_section(tuple(note(i * third, third, 60 + i, word_index=i) for i in range(3)))

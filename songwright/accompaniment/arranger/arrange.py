@@ -45,7 +45,7 @@ def arrange(plan: SongPlan) -> Score:
 def _strokes(context: SectionContext, player: Instrument, band: Band, genre: GenreStyle) -> list[Stroke]:
     """What one player plays in one section."""
     if player.stem == "drums":
-        return write_drums(context, genre.drums)
+        return write_drums(context, genre.drums, has_brushes=player.name == "brushes")
     if player.stem == "bass":
         line = _from(entry_step(context, player, 1), write_bass(context, genre.bass, player))
         return _until(context.stop_step, line)

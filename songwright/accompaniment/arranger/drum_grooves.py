@@ -8,8 +8,8 @@ from songwright.accompaniment.arranger.patterns import Book
 PERCUSSION_KEYS: dict[str, int] = {
     "kick": 36, "stick": 37, "snare": 38, "clap": 39, "floor tom": 41, "closed hat": 42, "low tom": 45,
     "pedal hat": 44, "open hat": 46, "mid tom": 47, "crash": 49, "high tom": 50, "ride": 51, "ride bell": 53,
-    "tambourine": 54, "splash": 55, "cowbell": 56, "crash 2": 57, "bongo high": 60, "bongo low": 61,
-    "conga slap": 62, "conga": 63, "conga low": 64, "cabasa": 69, "shaker": 70, "clave": 75, "swirl": 40,
+    "tambourine": 54, "cowbell": 56, "conga slap": 62, "conga": 63, "conga low": 64, "cabasa": 69,
+    "shaker": 70, "clave": 75, "swirl": 40,  # what the brush kit has there; others have a second snare
 }  # fmt: skip
 POP = Book((four.POP_LIGHT, four.POP_MID, four.POP_FULL), three.WALTZ_POP, three.SIX_POP)
 ROCK = Book((four.ROCK_LIGHT, four.ROCK_MID, four.ROCK_FULL), three.WALTZ_POP, three.SIX_ROCK)

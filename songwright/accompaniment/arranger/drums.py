@@ -41,12 +41,16 @@ class DrumStyle:
     rolls: bool = False
 
 
-def write_drums(context: SectionContext, style: DrumStyle) -> list[Stroke]:
-    """The drummer's strokes in one section; none if it is too quiet for drums."""
+def write_drums(context: SectionContext, style: DrumStyle, has_brushes: bool) -> list[Stroke]:
+    """The drummer's strokes in one section; none if it is too quiet for drums.
+
+    Args:
+        has_brushes: whether the kit can swirl; without them the ride cymbal stands in.
+    """
     if context.energy < SILENT_ENERGY:
         return []
     fill_start = _fill_start(context)
-    strokes = _groove_strokes(context, style, fill_start)
+    strokes = _groove_strokes(context, style, has_brushes, fill_start)
     if fill_start < context.steps and not context.is_last:
         strokes += _fill(context, style, context.steps - fill_start)
     if context.energy >= CRASH_ENERGY and context.kind not in ("intro", "break"):
@@ -56,7 +60,7 @@ def write_drums(context: SectionContext, style: DrumStyle) -> list[Stroke]:
     return strokes
 
 
-def _groove_strokes(context: SectionContext, style: DrumStyle, fill_start: int) -> list[Stroke]:
+def _groove_strokes(context: SectionContext, style: DrumStyle, has_brushes: bool, fill_start: int) -> list[Stroke]:
     per_bar = context.meter.steps_per_bar
     groove = style.grooves.groove(context.meter, context.fullness)
     entry = _entry_bar(context)
@@ -67,7 +71,8 @@ def _groove_strokes(context: SectionContext, style: DrumStyle, fill_start: int) 
         late_ms = style.snare_late_ms if played.voice in ("snare", "clap", "stick") else 0.0
         for event in events_of_bar(played.pattern, played.bar, per_bar):
             step = played.bar * per_bar + event.step
-            strokes.append(_stroke(step, event.steps, played.voice, ACCENTS[event.token], late_ms))
+            voice = "ride" if played.voice == "swirl" and not has_brushes else played.voice
+            strokes.append(_stroke(step, event.steps, voice, ACCENTS[event.token], late_ms))
     has_snare = any(line.voice == "snare" for line in groove.lines)
     strokes += _ghosts(context, has_snare, entry)
     strokes = [stroke for stroke in strokes if stroke.step < fill_start]
@@ -76,7 +81,7 @@ def _groove_strokes(context: SectionContext, style: DrumStyle, fill_start: int) 
 
 def _stroke(step: float, steps: float, voice: str, accent: float, late_ms: float = 0.0) -> Stroke:
     key = PERCUSSION_KEYS[voice]
-    rings = voice in ("crash", "crash 2", "ride", "open hat", "swirl")
+    rings = voice in ("crash", "ride", "open hat", "swirl")
     return Stroke(step, max(steps, 2.0) if rings else 1.0, key, accent * VOICE_LOUDNESS.get(voice, 0.9), late_ms)
 
 

@@ -34,7 +34,8 @@ CONTOURS = (
 )  # fmt: skip
 LIVELY_ENERGY = 0.5
 LONGEST_ANSWER_BEATS = 4
-ANSWER_ACCENT = 0.88
+TUNE_ACCENT = 1.18  # the tune stands out from the chords
+ANSWER_ACCENT = 0.78  # an answer does not, beside the singer
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _sung_by_band(
         midi = ladder[rung]
         if event.steps >= 3 or context.meter.strength(step) >= 2 or index == len(events) - 1:
             midi = _chord_tone(context, step, midi, zone)
-        accent = 1.0 + 0.05 * (context.meter.strength(step) >= 3)
+        accent = TUNE_ACCENT + 0.05 * (context.meter.strength(step) >= 3)
         strokes.append(Stroke(step, min(event.steps, context.steps - step) * 0.95, midi, accent))
     return strokes
 

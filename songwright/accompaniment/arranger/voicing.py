@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 
-from songwright.accompaniment.arranger.context import ChordSpan, SectionContext
+from songwright.accompaniment.arranger.context import SectionContext
 from songwright.chords import ChordSymbol
 
 # Costs are in semitones of movement: what an arranger would rather have move than endure.
@@ -39,10 +39,6 @@ class Voicing:
     """Pitches from low to high."""
 
     pitches: tuple[int, ...]
-
-    @property
-    def top(self) -> int:
-        return self.pitches[-1]
 
 
 def zone_beside_singer(context: SectionContext, lowest: int, highest: int, center: float, above: bool) -> Zone:
@@ -156,8 +152,3 @@ def _movement(before: tuple[int, ...], after: tuple[int, ...]) -> float:
         parallel = min(abs(s) for s in steps) > 2 and len({s > 0 for s in steps}) == 1
         return sum(abs(s) for s in steps) + (PARALLEL_COST if parallel else 0.0) + 0.5 * abs(steps[-1])
     return float(sum(min(abs(a - b) for b in before) for a in after))
-
-
-def tops(chosen: dict[int, Voicing], spans: tuple[ChordSpan, ...]) -> list[int]:
-    """The highest line of a chain of voicings."""
-    return [chosen[span.start].top for span in spans]
