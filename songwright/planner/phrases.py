@@ -12,7 +12,6 @@ from songwright.units import Meter, beats_to_seconds
 PHRASE_BARS = (1, 2, 4, 8)
 BREATH_BEATS = 0.75
 SHORTEST_NOTE_SECONDS = 0.13
-CROWDED_BEATS = 1.5  # of a full phrase: for its breath and the next line's pickup
 # A line below this rate is stretched beyond recognition; it bounds how long a song of few words can be made.
 SLOWEST_SYLLABLES_PER_SECOND = 0.55
 # No phrase is denser than this, whatever the genre, as long as a longer one exists.
@@ -42,7 +41,8 @@ class Pulse:
             return False
         step_seconds = beats_to_seconds(1.0, self.tempo_bpm) / self.meter.steps_per_beat
         steps_each = max(1, math.ceil(SHORTEST_NOTE_SECONDS / step_seconds))
-        free_steps = bars * self.meter.steps_per_bar - CROWDED_BEATS * self.meter.steps_per_beat
+        # The next line's pickup takes up to half a bar.
+        free_steps = bars * self.meter.steps_per_bar - self.meter.steps_per_bar // 2
         return syllables * steps_each <= free_steps
 
     def fits(self, syllables: int, bars: int) -> bool:

@@ -3,8 +3,8 @@ import pytest
 
 from songwright.errors import StyleError
 from songwright.planner.draft import Lyrics, LyricSection, SongFrame
-from songwright.planner.style import read_style
 from songwright.planner.structure import lay_out
+from songwright.planner.style import read_style
 from songwright.seeding import generator
 from songwright.units import METERS, Key, Meter, beats_to_seconds
 from tests.planner.sketches import line, pop_song, random_lyrics, section

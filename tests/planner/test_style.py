@@ -33,7 +33,8 @@ def test_tempo(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("G major", "G major"), ("in Em", "E minor"), ("F#m", "F# minor"), ("key of B flat", "Bb major"), ("c minor", "C minor"),
+    [("G major", "G major"), ("in Em", "E minor"), ("F#m", "F# minor"), ("key of B flat", "Bb major"), ("c minor",
+    "C minor"),
      ("in the key of D", "D major"), ("key: Eb major", "Eb major"), ("C# minor", "C# minor"), ("in G", "G major"),
      ("Bb", "Bb major"), ("A-flat major", "Ab major"), ("G", "G major")],
 )  # fmt: skip
@@ -49,7 +50,8 @@ def test_a_minor_key_names_no_tonic() -> None:
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [("about 2:30", 150), ("2 minutes", 120), ("90 seconds", 90), ("2 min 30", 150), ("two and a half minutes", 150),
-     ("2.5 minutes", 150), ("1 minute 15 seconds", 75), ("3-minute", 180), ("a minute", 60), ("2m30s", 150), ("45 s", 45)],
+     ("2.5 minutes", 150), ("1 minute 15 seconds", 75), ("3-minute", 180), ("a minute", 60), ("2m30s", 150), ("45 s",
+     45)],
 )  # fmt: skip
 def test_duration(text: str, seconds: float) -> None:
     request = read_style(f"pop, {text}, 84 bpm")
@@ -65,7 +67,8 @@ def test_meter(text: str, meter: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "vocalist"),
-    [("female", "female"), ("woman's voice", "female"), ("male vocals", "male"), ("baritone", "male"), ("alto", "female"),
+    [("female", "female"), ("woman's voice", "female"), ("male vocals", "male"), ("baritone", "male"), ("alto",
+    "female"),
      ("bass voice", "male"), ("", "any")],
 )  # fmt: skip
 def test_voice(text: str, vocalist: str) -> None:
@@ -75,7 +78,8 @@ def test_voice(text: str, vocalist: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "genre", "flavour"),
-    [("deep house", "electronic", "house"), ("drum and bass", "electronic", "drum and bass"), ("EDM", "electronic", "edm"),
+    [("deep house", "electronic", "house"), ("drum and bass", "electronic", "drum and bass"), ("EDM", "electronic",
+    "edm"),
      ("indie rock", "pop", "indie"), ("trap beat", "hip-hop", "trap"), ("bossa nova", "latin", "bossa nova"),
      ("big band", "jazz", "big band"), ("ska", "reggae", "ska"), ("film score", "cinematic", None),
      ("nursery rhyme", "lullaby", "nursery rhyme"), ("gospel", "soul", "gospel"), ("punk", "rock", "punk"),
@@ -122,7 +126,8 @@ def test_sections_lift_and_feel() -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("G major and A minor", "G major.*A minor"), ("fast 84 bpm 120 bpm", "84 bpm.*120 bpm"), ("slow and fast", "slow.*fast"),
+    [("G major and A minor", "G major.*A minor"), ("fast 84 bpm 120 bpm", "84 bpm.*120 bpm"), ("slow and fast",
+    "slow.*fast"),
      ("female and male", "female.*male.*one lead"), ("3/4 in 4/4", "3/4.*4/4"), ("2:30, 3 minutes", "2:30.*3 minutes"),
      ("drums, no drums", "acoustic drums.*excludes"), ("G major in a minor key", "G major.*minor"),
      ("shuffle, straight", "shuffle.*straight")],
@@ -145,7 +150,8 @@ def test_options_contradict_the_text() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [("5 bpm", "5 bpm.*40 to 240"), ("900 bpm", "900.*240"), ("3 seconds", "3 s.*0:20"), ("3 hours", "10:00"),
-     ("key of H", "'H' is not a key"), ("H minor", "'H minor' is not a key"), ("7/8", "7/8.*choose"), ("0 minutes", "0:20"),
+     ("key of H", "'H' is not a key"), ("H minor", "'H minor' is not a key"), ("7/8", "7/8.*choose"), ("0 minutes",
+     "0:20"),
      ("0 bpm", "0 bpm.*40"), ("-20 bpm", "-20")],
 )  # fmt: skip
 def test_impossible_values_say_what_is_possible(text: str, message: str) -> None:
