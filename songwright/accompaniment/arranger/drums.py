@@ -15,7 +15,7 @@ CRASH_ENERGY = 0.45
 MIDDLE_FILL_ENERGY = 0.55
 # An intro begins without these.
 ENTERING_VOICES = frozenset({"kick", "snare", "clap", "stick", "crash"})
-ACCENTS = {"X": 1.12, "x": 0.94, "o": 0.74, "g": 0.42, "-": 0.0}
+ACCENTS = {"X": 1.12, "x": 0.94, "o": 0.74, "g": 0.42}
 # How loud a voice is beside kick and snare.
 VOICE_LOUDNESS = {
     "kick": 1.0, "snare": 1.0, "closed hat": 0.78, "open hat": 0.8, "ride": 0.8, "ride bell": 0.8, "shaker": 0.66,
