@@ -12,6 +12,7 @@ from songwright.units import Meter, beats_to_seconds
 PHRASE_BARS = (1, 2, 4, 8)
 BREATH_BEATS = 0.75
 SHORTEST_NOTE_SECONDS = 0.13
+CROWDED_WEIGHT = 1.6
 # A line below this rate is stretched beyond recognition; it bounds how long a song of few words can be made.
 SLOWEST_SYLLABLES_PER_SECOND = 0.55
 # No phrase is denser than this, whatever the genre, as long as a longer one exists.
@@ -51,10 +52,10 @@ class Pulse:
         return self.rate(syllables, bars) <= fastest and self.holds(syllables, bars)
 
     def misfit(self, syllables: int, bars: int) -> float:
-        """How far from the genre's usual density, in octaves; lines too dense count double."""
+        """How far from the genre's usual density, in octaves; crowded lines count more than spacious ones."""
         wanted = self.design.syllables_per_second
         octaves = math.log2(max(self.rate(syllables, bars), 0.01) / wanted)
-        return abs(octaves) * (2.0 if octaves > 0.8 else 1.0) + (0.0 if self.fits(syllables, bars) else 4.0)
+        return abs(octaves) * (CROWDED_WEIGHT if octaves > 0 else 1.0) + (0.0 if self.fits(syllables, bars) else 4.0)
 
 
 @dataclass(frozen=True)
