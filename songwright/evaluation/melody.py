@@ -18,67 +18,29 @@ The corpus is popular song of 1880 to 1940, so our plans are asked for in that m
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from songwright.errors import SongwrightError
 from songwright.evaluation.melody_ngram import DegreeSong, best_baseline
+from songwright.evaluation.melody_sources import Melody, SetSyllable, plan_melody, sheet_melody
 from songwright.planner.draft import StyleRequest
 from songwright.planner.lyrics import read_lyrics
 from songwright.planner.melody import SingerRange
 from songwright.planner.melody.features import LARGEST_LEAP, OutputIndex
 from songwright.planner.melody.model import MelodyModel, interval_scores
-from songwright.planner.melody.sung import ChordLine
 from songwright.planner.plan import plan_from
 from songwright.planner.style import read_style
 from songwright.seeding import generator
-from songwright.song import Note, Section, SongPlan
-from songwright.training.data.melody_examples import MelodyExample, melody_example, onset_strength
-from songwright.training.data.openewld import LeadSheet, SheetNote, lyric_text, phrases, songs
+from songwright.song import SongPlan
+from songwright.training.data.melody_examples import MelodyExample, melody_example
+from songwright.training.data.openewld import LeadSheet, lyric_text, songs
 from songwright.units import Key
 from songwright.vocals.singers import find_singer
 
 DRAWS = 200
 FEWEST_NOTES = 20
-
-
-@dataclass(frozen=True)
-class SetSyllable:
-    """A syllable as it was set: its stress, its onset's metrical strength, its length (any unit, one per phrase)."""
-
-    stress: int
-    strength: int
-    length: float
-
-
-@dataclass(frozen=True)
-class Melody:
-    """A song's melody for measuring.
-
-    Attributes:
-        phrases: its syllables by phrase; empty where the words' stress is not known.
-        midi: (N,) pitches.
-        tonic: pitch class of the key under each note, (N,).
-        starts_phrase: (N,) whether a note begins a phrase.
-        endings_on_chord: for each phrase whose chord is known, whether its last note is a chord tone.
-    """
-
-    phrases: tuple[tuple[SetSyllable, ...], ...]
-    midi: np.ndarray
-    tonic: np.ndarray
-    starts_phrase: np.ndarray
-    endings_on_chord: tuple[bool, ...]
-
-    @property
-    def intervals(self) -> np.ndarray:
-        """Semitones between neighbouring notes of one phrase."""
-        return np.diff(self.midi)[~self.starts_phrase[1:]]
-
-    @property
-    def range_semitones(self) -> int:
-        return int(self.midi.max() - self.midi.min())
 
 
 def well_set(phrase: Sequence[SetSyllable]) -> list[bool]:
@@ -169,105 +131,6 @@ def repeats_kept(plan: SongPlan) -> list[bool]:
             moved = tuple(note.model_copy(update={"midi": note.midi + shift}) for note in first.notes)
             kept.append(moved == section.notes)
     return kept
-
-
-def plan_melody(plan: SongPlan) -> Melody:
-    """The lead voice of a plan."""
-    groups: list[tuple[Section, list[Note]]] = []
-    for section in plan.sections:
-        for line in range(len(section.lines)):
-            notes = [note for note in section.notes if note.line == line and not note.backing]
-            if notes:
-                groups.append((section, notes))
-    return Melody(
-        tuple(_plan_syllables(notes, plan) for _, notes in groups),
-        np.array([note.midi for _, notes in groups for note in notes]),
-        np.array([plan.key_of(section).tonic for section, notes in groups for _ in notes]),
-        np.array([at == 0 for _, notes in groups for at in range(len(notes))]),
-        tuple(_ends_on_chord(section, notes[-1]) for section, notes in groups),
-    )
-
-
-def _plan_syllables(notes: Sequence[Note], plan: SongPlan) -> tuple[SetSyllable, ...]:
-    meter = plan.meter_value
-    syllables: list[SetSyllable] = []
-    for note in notes:
-        if note.continues:
-            syllables[-1] = SetSyllable(
-                syllables[-1].stress, syllables[-1].strength, syllables[-1].length + note.beats
-            )
-            continue
-        # Swung off-beats are not on a beat either, so only whole beats have to be recognised.
-        at = note.start_beat % meter.beats_per_bar
-        on_beat = abs(at - round(at)) < 0.02
-        strength = meter.strength(round(at) * meter.steps_per_beat) if on_beat else 0
-        syllables.append(SetSyllable(note.stress, strength, note.beats))
-    return tuple(syllables)
-
-
-def _ends_on_chord(section: Section, note: Note) -> bool:
-    chord = ChordLine.of(section.chords).under(note.start_beat, min(1.0, note.beats))
-    return note.midi % 12 in chord.pitch_classes
-
-
-def sheet_melody(sheet: LeadSheet) -> Melody:
-    """What people wrote: the melody of a lead sheet, with our stresses for its words."""
-    lines = phrases(sheet)
-    stresses = _stresses(sheet)
-    return Melody(
-        tuple(_sheet_syllables(sheet, line, stresses) for line in lines) if stresses else (),
-        np.array([note.midi for line in lines for note in line]),
-        np.full(sum(len(line) for line in lines), sheet.key.tonic),
-        np.array([at == 0 for line in lines for at in range(len(line))]),
-        tuple(
-            line[-1].midi % 12 in chord.pitch_classes
-            for line in lines
-            if (chord := sheet.chord_at(line[-1].start_quarters)) is not None
-        ),
-    )
-
-
-def _stresses(sheet: LeadSheet) -> dict[str, tuple[int, ...]]:
-    """Each word's stresses by our dictionary; empty for songs that are not in English."""
-    lyrics = read_lyrics(lyric_text(sheet).encode()) if lyric_text(sheet) else None
-    if lyrics is None or lyrics.language != "en":
-        return {}
-    words = [word for section in lyrics.sections for line in section.lines for word in line.words]
-    return {word.text.lower(): tuple(s.stress for s in word.syllables) for word in words}
-
-
-def _sheet_syllables(
-    sheet: LeadSheet, line: Sequence[SheetNote], stresses: dict[str, tuple[int, ...]]
-) -> tuple[SetSyllable, ...]:
-    """A phrase's syllables; those of words that our dictionary divides otherwise have no stress."""
-    sung: list[list[SheetNote]] = []
-    for note in line:
-        if note.first_verse is None and sung:
-            sung[-1].append(note)  # melisma
-        else:
-            sung.append([note])
-    result: list[SetSyllable] = []
-    at = 0
-    while at < len(sung):
-        word = [at]
-        while word[-1] + 1 < len(sung) and _goes_on(sung[word[-1]][0]):
-            word.append(word[-1] + 1)
-        texts = [first.text for i in word if (first := sung[i][0].first_verse) is not None]
-        known = stresses.get("".join(texts).strip(".,;:!?…\"”“()").lower(), ())
-        for place, i in enumerate(word):
-            result.append(
-                SetSyllable(
-                    known[place] if len(known) == len(word) else 0,
-                    onset_strength(sheet.meter, sung[i][0].bar_quarters),
-                    sum(note.quarters for note in sung[i]),
-                )
-            )
-        at = word[-1] + 1
-    return tuple(result)
-
-
-def _goes_on(note: SheetNote) -> bool:
-    return note.first_verse is not None and note.first_verse.syllabic in ("begin", "middle")
 
 
 def _share(counts: np.ndarray) -> np.ndarray:
@@ -365,8 +228,9 @@ def main() -> None:
     print(f"{len(plans)} plans for the words of {len(held_out)} held-out songs ({refused} refused)")
     _beside_people(plans, held_out, [sheet for sheet in sheets if not sheet.held_out])
     _own_rules(plans, others)
-    for seed in range(options.seed, options.seed + 5):
-        both = [[plan_file(path, s) for path in sorted(options.songs.glob("*.txt"))] for s in (seed, seed + 100)]
+    files = sorted(options.songs.glob("*.txt"))
+    for seed in range(options.seed, options.seed + 5 if files else options.seed):
+        both = [[plan_file(path, s) for path in files] for s in (seed, seed + 100)]
         print(f"example lyrics, seed {seed}:")
         _own_rules(*both)
 
