@@ -18,10 +18,10 @@ SIZE_EPSILON = 1e-10  # keeps the gradient of a size finite where the spectrum i
 class LossSettings:
     """Weights of the losses and what they look at."""
 
-    mel: float = 4.0
+    mel: float = 8.0
     harmonic: float = 2.0
     phase: float = 2.0
-    waveform: float = 3.0
+    waveform: float = 2.0
     commitment: float = 0.25  # as DAC
     codebook: float = 1.0  # as DAC
     mel_windows: tuple[int, ...] = (4096, 2048, 1024, 512, 256)
