@@ -1,0 +1,115 @@
+"""Sung pitch against the plan, note by note, by Praat."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import parselmouth
+
+from songwright.mixer.checks.result import Check
+from songwright.song import Note, Section, SongPlan
+from songwright.units import beats_to_seconds, hz_to_midi
+from songwright.waveform import Waveform
+
+STEP_SECONDS = 0.01
+LOWEST_HZ, HIGHEST_HZ = 60.0, 1100.0
+# Of a note: before this share it may still glide in, after that share on to the next.
+STEADY_FROM, STEADY_TO = 0.3, 0.85
+MIN_FRAMES = 4
+MAX_NOTE_ERROR_SEMITONES = 0.8
+MIN_NOTES_IN_TUNE = 0.9
+IN_TUNE_SEMITONES = 0.5
+MIN_NOTES_HEARD = 0.8
+SILENT_NOTE_DB = -34.0  # against the song's loud notes
+
+
+@dataclass(frozen=True)
+class SungNote:
+    """One planned note, measured.
+
+    Attributes:
+        line: line within the section.
+        error_semitones: median of the steady part less the planned pitch, octaves folded (Praat may hear an octave
+            too low or high); None where too little of it is voiced.
+        level_db: loudest 50 ms of the note, against the loud notes of the song.
+    """
+
+    section: str
+    line: int
+    word: str
+    midi: int
+    error_semitones: float | None
+    level_db: float
+
+
+def measure_notes(voice: Waveform, plan: SongPlan) -> tuple[SungNote, ...]:
+    """Every planned lead note in the (preferably dry) voice."""
+    samples = voice.mono().samples[0]
+    sound = parselmouth.Sound(samples.astype(np.float64), voice.sample_rate_hz)
+    pitch = sound.to_pitch_ac(time_step=STEP_SECONDS, pitch_floor=LOWEST_HZ, pitch_ceiling=HIGHEST_HZ)
+    times, f0_hz = pitch.xs(), pitch.selected_array["frequency"]
+    levels_db = _levels_db(samples, voice.sample_rate_hz)
+    loud_db = float(np.percentile(levels_db, 95))
+    return tuple(
+        _measure(note, section, plan, times, f0_hz, levels_db - loud_db)
+        for section in plan.sections
+        for note in section.notes
+        if not note.backing
+    )
+
+
+def check_pitch(notes: tuple[SungNote, ...]) -> tuple[Check, ...]:
+    """For each line: the notes in tune, and the worst note; for each line: whether every note sounds at all."""
+    checks: list[Check] = []
+    for where in dict.fromkeys((note.section, note.line) for note in notes):
+        line = [note for note in notes if (note.section, note.line) == where]
+        place = f"{where[0]}, line {where[1] + 1}"
+        heard = [note for note in line if note.error_semitones is not None]
+        checks.append(_silent_check(line, place))
+        if not heard:
+            checks.append(Check("pitch", place, 0.0, "of the notes in tune", "at least", MIN_NOTES_IN_TUNE, "unvoiced"))
+            continue
+        errors = np.array([abs(note.error_semitones or 0.0) for note in heard])
+        worst = heard[int(errors.argmax())]
+        in_tune = float((errors <= IN_TUNE_SEMITONES).mean())
+        checks += [
+            Check("pitch", place, in_tune, "of the notes in tune", "at least", _tune_threshold(len(heard))),
+            Check("worst note", place, float(errors.max()), "semitones", "at most", MAX_NOTE_ERROR_SEMITONES,
+                  f"'{worst.word}'"),
+        ]  # fmt: skip
+    return tuple(checks)
+
+
+def _tune_threshold(notes: int) -> float:
+    """90 %, but a short line may have one doubtful note."""
+    return min(MIN_NOTES_IN_TUNE, 1 - 1 / notes)
+
+
+def _silent_check(line: list[SungNote], place: str) -> Check:
+    softest = min(line, key=lambda note: note.level_db)
+    return Check("every note sounds", place, softest.level_db, "dB", "at least", SILENT_NOTE_DB, f"'{softest.word}'")
+
+
+def _measure(
+    note: Note, section: Section, plan: SongPlan, times: np.ndarray, f0_hz: np.ndarray, levels_db: np.ndarray
+) -> SungNote:
+    start = plan.seconds_at(section, note.start_beat)
+    length = beats_to_seconds(note.beats, plan.tempo_bpm)
+    steady = (times >= start + STEADY_FROM * length) & (times <= start + STEADY_TO * length)
+    voiced = f0_hz[steady]
+    voiced = voiced[voiced > 0]
+    error = None
+    if len(voiced) >= MIN_FRAMES:
+        difference = float(np.median(hz_to_midi(voiced))) - note.midi
+        error = difference - 12 * round(difference / 12)
+    first = round(start / STEP_SECONDS)
+    inside = levels_db[first : max(round((start + length) / STEP_SECONDS), first + 1)]
+    level = float(inside.max()) if len(inside) else -100.0
+    return SungNote(section.id, note.line, note.word, note.midi, error, level)
+
+
+def _levels_db(samples: np.ndarray, sample_rate_hz: int) -> np.ndarray:
+    """(N,) level of 50 ms around every 10 ms."""
+    hop = round(STEP_SECONDS * sample_rate_hz)
+    whole = len(samples) // hop * hop
+    power = np.square(samples[:whole].astype(np.float64)).reshape(-1, hop).mean(axis=1)
+    return 10 * np.log10(np.maximum(np.convolve(power, np.ones(5) / 5, mode="same"), 1e-12))

@@ -1,0 +1,160 @@
+"""Tempo, key and section boundaries, measured on the finished audio and held against the plan.
+
+Tempo: the spectral flux (Dixon, "Onset Detection Revisited", DAFx 2006, eq. 2.1) of the whole song is correlated with
+complex exponentials near the planned beat rate and its subdivisions, the Fourier tempogram of Grosche and Müller
+("Extracting Predominant Local Pulse Information From Music Recordings", IEEE TASLP 19, 2011) with one window as long
+as the song. Key and boundaries: chroma vectors (Fujishima, ICMC 1999) are correlated with the plan's chords, moved in
+pitch and in time.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.fft
+
+from songwright.chords import parse_chord
+from songwright.mixer.checks.result import Check
+from songwright.mixer.mix import section_spans
+from songwright.song import SongPlan
+from songwright.units import beats_to_seconds
+from songwright.waveform import Waveform
+
+FLUX_WINDOW, FLUX_HOP = 1024, 256
+TEMPO_SPAN = 0.06  # looked at on either side of the planned tempo
+TEMPO_STEP = 0.0005
+MAX_TEMPO_ERROR_PERCENT = 0.5
+MIN_BEAT_STRENGTH = 2.0  # against rates that are no multiple of the beat
+CHROMA_WINDOW, CHROMA_HOP = 8192, 2048
+CHROMA_BAND_HZ = (110.0, 1760.0)
+MAX_BOUNDARY_SECONDS = 0.25
+BOUNDARY_SEARCH_BEATS = 2.0
+# A lag is only believed over none if it fits this much better.
+MIN_GAIN_OF_LAG = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Chroma:
+    """(F, 12) normalised chroma vectors with zero mean, every `CHROMA_HOP` samples."""
+
+    values: np.ndarray
+    seconds_per_frame: float
+
+
+def check_timing(song: Waveform, plan: SongPlan) -> tuple[Check, ...]:
+    """All checks of this module."""
+    harmony = chroma(song)
+    return (*check_tempo(song, plan), check_key(harmony, plan), *check_boundaries(harmony, plan))
+
+
+def check_tempo(song: Waveform, plan: SongPlan) -> tuple[Check, ...]:
+    """How far the strongest pulse near the planned beat lies from it, and whether there is one."""
+    flux, seconds_per_frame = spectral_flux(song)
+    beat_hz = plan.tempo_bpm / 60
+    multiples = (1, 3) if plan.meter_value.is_compound else (1, 2, 4)
+    ratios = 1 + np.arange(-TEMPO_SPAN, TEMPO_SPAN + TEMPO_STEP / 2, TEMPO_STEP)
+    strength = _pulse_strength(flux, seconds_per_frame, beat_hz * ratios, multiples)
+    best = int(strength.argmax())
+    # 7/5 and 5/7 of the beat and their like fall on no grid that music uses.
+    elsewhere = _pulse_strength(flux, seconds_per_frame, beat_hz * np.array([0.713, 0.827, 1.187, 1.413]), multiples)
+    planned = strength[len(ratios) // 2]
+    return (
+        Check("tempo", "song", abs(ratios[best] - 1) * 100, "percent off", "at most", MAX_TEMPO_ERROR_PERCENT,
+              f"{plan.tempo_bpm * ratios[best]:.2f} bpm"),
+        Check("beat", "song", float(planned / max(elsewhere.max(), 1e-12)), "times the rest", "at least",
+              MIN_BEAT_STRENGTH),
+    )  # fmt: skip
+
+
+def check_key(harmony: Chroma, plan: SongPlan) -> Check:
+    """By how many semitones the plan's chords must be moved to fit the audio best."""
+    wanted = _planned_chroma(plan, len(harmony.values), harmony.seconds_per_frame)
+    fits = [float((harmony.values * np.roll(wanted, shift, axis=1)).sum()) for shift in range(12)]
+    best = int(np.argmax(fits))
+    return Check("key", "song", min(best, 12 - best), "semitones off", "at most", 0, f"{plan.key} as planned"
+                 if best == 0 else f"sounds like {plan.key_value.transposed(best)}")  # fmt: skip
+
+
+def check_boundaries(harmony: Chroma, plan: SongPlan) -> tuple[Check, ...]:
+    """How much later or earlier than planned each section's chords sound."""
+    seconds = harmony.seconds_per_frame
+    wanted = _planned_chroma(plan, len(harmony.values), seconds)
+    reach = round(beats_to_seconds(BOUNDARY_SEARCH_BEATS, plan.tempo_bpm) / seconds)
+    checks = []
+    for section, span in zip(plan.sections, section_spans(plan), strict=True):
+        first, last = round(span.start_seconds / seconds), round(span.end_seconds / seconds)
+        if len({chord.symbol for chord in section.chords}) < 2:
+            continue
+        lag = _best_lag(harmony.values, wanted, first, min(last, len(wanted)), reach)
+        checks.append(Check("boundary", section.id, abs(lag) * seconds, "s off", "at most", MAX_BOUNDARY_SECONDS))
+    return tuple(checks)
+
+
+def spectral_flux(song: Waveform) -> tuple[np.ndarray, float]:
+    """(F,) half-wave rectified growth of the compressed spectrum, without its mean; and seconds per frame."""
+    size = np.log1p(1000 * _spectrogram(song.mono().samples[0], FLUX_WINDOW, FLUX_HOP))
+    flux = np.maximum(np.diff(size, axis=0, prepend=size[:1]), 0).mean(axis=1)
+    return flux - flux.mean(), FLUX_HOP / song.sample_rate_hz
+
+
+def chroma(song: Waveform) -> Chroma:
+    """Chroma of the spectrum's peaks between 110 Hz and 1.8 kHz."""
+    size = _spectrogram(song.mono().samples[0], CHROMA_WINDOW, CHROMA_HOP)
+    frequencies = np.arange(size.shape[1]) * song.sample_rate_hz / CHROMA_WINDOW
+    peaks = np.zeros_like(size)
+    middle = size[:, 1:-1]
+    peaks[:, 1:-1] = np.where((middle > size[:, :-2]) & (middle >= size[:, 2:]), middle, 0)
+    inside = (frequencies > CHROMA_BAND_HZ[0]) & (frequencies < CHROMA_BAND_HZ[1])
+    classes = np.round(69 + 12 * np.log2(frequencies[inside] / 440)).astype(int) % 12
+    folded = np.sqrt(peaks[:, inside]) @ np.eye(12)[classes]  # (F, 12)
+    return Chroma(_centred(folded), CHROMA_HOP / song.sample_rate_hz)
+
+
+def _pulse_strength(
+    flux: np.ndarray, seconds_per_frame: float, rates_hz: np.ndarray, multiples: tuple[int, ...]
+) -> np.ndarray:
+    """(R,) sum of the flux's Fourier magnitudes at the multiples of each rate."""
+    times = np.arange(len(flux)) * seconds_per_frame
+    total = np.zeros(len(rates_hz))
+    for index, rate in enumerate(rates_hz):
+        for multiple in multiples:
+            total[index] += abs(flux @ np.exp(-2j * np.pi * rate * multiple * times))
+    return total
+
+
+def _planned_chroma(plan: SongPlan, frames: int, seconds_per_frame: float) -> np.ndarray:
+    """(F, 12) of the planned chords, zero where none is planned."""
+    wanted = np.zeros((frames, 12))
+    for section in plan.sections:
+        for chord in section.chords:
+            start = plan.seconds_at(section, chord.start_beat) / seconds_per_frame
+            end = plan.seconds_at(section, chord.start_beat + chord.beats) / seconds_per_frame
+            template = np.zeros((1, 12))
+            template[0, list(parse_chord(chord.symbol).pitch_classes)] = 1
+            wanted[round(start) : round(end)] = _centred(template)
+    return wanted
+
+
+def _best_lag(values: np.ndarray, wanted: np.ndarray, first: int, last: int, reach: int) -> int:
+    """The shift in frames at which the audio from `first` to `last` fits best; 0 unless another is clearly better."""
+    lags = range(-reach, reach + 1)
+    fits = {}
+    for lag in lags:
+        begin, end = max(first, -lag), min(last, len(values) - lag)
+        fits[lag] = float((values[begin + lag : end + lag] * wanted[begin:end]).sum() / max(end - begin, 1))
+    best = max(lags, key=lambda lag: fits[lag])
+    return best if fits[best] > fits[0] + MIN_GAIN_OF_LAG else 0
+
+
+def _centred(vectors: np.ndarray) -> np.ndarray:
+    centred = vectors - vectors.mean(axis=1, keepdims=True)
+    norms = np.linalg.norm(centred, axis=1, keepdims=True)
+    return centred / np.maximum(norms, 1e-9)
+
+
+def _spectrogram(samples: np.ndarray, window: int, hop: int) -> np.ndarray:
+    """(F, bins) Hann magnitudes, frame 0 centred on sample 0."""
+    shape = np.hanning(window).astype(np.float32) * np.float32(2 / window)
+    padded = np.pad(samples, window // 2)
+    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop]
+    pieces = [np.abs(scipy.fft.rfft(frames[at : at + 512] * shape)) for at in range(0, len(frames), 512)]
+    return np.concatenate(pieces)
