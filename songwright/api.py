@@ -15,6 +15,21 @@ MAX_LYRIC_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
+class SongRequest:
+    """What a user asks for; see `plan_song` for each value."""
+
+    lyrics: str | Path
+    style: str = ""
+    tempo_bpm: float | None = None
+    key: str | None = None
+    meter: str | None = None
+    duration_seconds: float | None = None
+    language: str | None = None
+    voice: str | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
 class PlannedSong:
     """A plan, the band score written for it, and what the planner remarked."""
 
@@ -93,24 +108,14 @@ def plan_song(
         LyricsError: the lyrics cannot be read or sung.
         StyleError: the style contradicts itself, or cannot be met with these words.
     """
-    return plan_and_arrange(
-        lyrics, style, tempo_bpm=tempo_bpm, key=key, meter=meter, duration_seconds=duration_seconds,
-        language=language, voice=voice, seed=seed,
-    ).plan  # fmt: skip
+    request = SongRequest(
+        lyrics, style, tempo_bpm, key, meter, duration_seconds=duration_seconds, language=language, voice=voice,
+        seed=seed,
+    )  # fmt: skip
+    return plan_and_arrange(request).plan
 
 
-def plan_and_arrange(
-    lyrics: str | Path,
-    style: str = "",
-    *,
-    tempo_bpm: float | None = None,
-    key: str | None = None,
-    meter: str | None = None,
-    duration_seconds: float | None = None,
-    language: str | None = None,
-    voice: str | None = None,
-    seed: int = 0,
-) -> PlannedSong:
+def plan_and_arrange(request: SongRequest) -> PlannedSong:
     """As `plan_song`, with the band score and the planner's remarks."""
     from songwright.accompaniment.arranger import arrange
     from songwright.planner.lyrics import read_lyrics
@@ -118,13 +123,11 @@ def plan_and_arrange(
     from songwright.planner.plan import plan_from
     from songwright.vocals.singers import find_singer
 
-    words = read_lyrics(read_lyric_source(lyrics), language)
-    request = _request(words, style, tempo_bpm, key, meter, duration_seconds)
-    singer = find_singer(voice, request.vocalist, words.language)
-    planned = plan_from(
-        words, request, seed=seed, voice=singer.name,
-        singer_range=SingerRange(*singer.comfortable_midi, *singer.extreme_midi),
-    )  # fmt: skip
+    words = read_lyrics(read_lyric_source(request.lyrics), request.language)
+    style = _style_request(words, request)
+    singer = find_singer(request.voice, style.vocalist, words.language)
+    reach = SingerRange(*singer.comfortable_midi, *singer.extreme_midi)
+    planned = plan_from(words, style, seed=request.seed, voice=singer.name, singer_range=reach)
     return PlannedSong(planned.plan, arrange(planned.plan), planned.findings)
 
 
@@ -145,33 +148,31 @@ def lint_lyric_file(
     return lint_lyrics(data, language=language, tempo_bpm=request.tempo_bpm, meter=request.meter)
 
 
-def _request(
-    words: Lyrics,
-    style: str,
-    tempo_bpm: float | None,
-    key: str | None,
-    meter: str | None,
-    duration_seconds: float | None,
-) -> StyleRequest:
+def _style_request(words: Lyrics, request: SongRequest) -> StyleRequest:
     """The style asked for; what the caller says goes before what the lyric file's header says.
 
     Within the header, a `tempo:` line that contradicts the `style:` line is an error as anywhere else.
     """
     from songwright.planner.style import read_style
 
-    asked = read_style(style or words.style or "", tempo_bpm=tempo_bpm, key=key, meter=meter, duration=duration_seconds)
-    by_caller = asked if style else read_style("", tempo_bpm=tempo_bpm, key=key, meter=meter)
+    text = request.style or words.style or ""
+    asked = read_style(
+        text, tempo_bpm=request.tempo_bpm, key=request.key, meter=request.meter, duration=request.duration_seconds
+    )
+    by_caller = asked if request.style else read_style(
+        "", tempo_bpm=request.tempo_bpm, key=request.key, meter=request.meter
+    )
     header_tempo = None if by_caller.tempo_bpm or words.tempo is None else _header_tempo(words.tempo)
     header_key = None if by_caller.key else words.key
     header_meter = None if by_caller.meter else words.meter
     if header_tempo is None and header_key is None and header_meter is None:
         return asked
     return read_style(
-        style or words.style or "",
-        tempo_bpm=tempo_bpm or header_tempo,
-        key=key or header_key,
-        meter=meter or header_meter,
-        duration=duration_seconds,
+        text,
+        tempo_bpm=request.tempo_bpm or header_tempo,
+        key=request.key or header_key,
+        meter=request.meter or header_meter,
+        duration=request.duration_seconds,
     )
 
 

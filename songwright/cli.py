@@ -85,17 +85,17 @@ def plan(
 
     Given a plan.json that you have edited, check it and write the other files anew.
     """
-    from songwright.api import plan_and_arrange, write_plan
+    from songwright.api import SongRequest, plan_and_arrange, write_plan
 
     if lyrics.endswith(".json"):
         _replan(Path(lyrics), output, plot)
         return
-    seconds = parse_duration(duration)
+    request = SongRequest(
+        lyrics, style, tempo, key, meter, duration_seconds=parse_duration(duration), language=language, voice=voice,
+        seed=seed,
+    )  # fmt: skip
     with ERRORS.status("planning …") if ERRORS.is_terminal else _Quiet():
-        song = plan_and_arrange(
-            lyrics, style, tempo_bpm=tempo, key=key, meter=meter, duration_seconds=seconds, language=language,
-            voice=voice, seed=seed,
-        )  # fmt: skip
+        song = plan_and_arrange(request)
         folder = output or Path("song" if lyrics == "-" else f"{Path(lyrics).stem}-song")
         write_plan(song.plan, song.score, folder, picture=plot)
     _print_findings(song.findings)

@@ -16,10 +16,11 @@ from songwright.planner.melody.model import MelodyModel
 from songwright.planner.melody.pitch import Memory, PitchTask, fresh_memory, pitch_line
 from songwright.planner.melody.rhythm import Grid, Rhythm, RhythmTask, make_groove, set_line
 from songwright.planner.melody.setting import LineSetting, line_settings
-from songwright.planner.melody.sung import ChordLine, SungLine, SungNote, plan_notes, swung_beat
+from songwright.planner.melody.sung import ChordLine, SungLine, SungNote, plan_notes
 from songwright.planner.melody.tessitura import PACES, SingerRange, line_contour, line_middle, section_middle
 from songwright.seeding import generator
 from songwright.song import Chord, Note, SectionKind
+from songwright.units import swung_beat
 
 LIFT_TRIES = 4
 LEAST_LIFT = 2.3  # semitones that a chorus lies above the verse, in the mean

@@ -8,7 +8,7 @@ from songwright.phonetics.inventory import is_vowel
 from songwright.planner.draft import SectionFrame
 from songwright.planner.melody.setting import SungSyllable
 from songwright.song import Chord, Note
-from songwright.units import Meter
+from songwright.units import Meter, swung_beat
 
 
 @dataclass(frozen=True)
@@ -124,12 +124,3 @@ def plan_notes(lines: Sequence[SungLine], section: SectionFrame, meter: Meter, s
                 )
             )
     return tuple(notes)
-
-
-def swung_beat(steps: float, meter: Meter, swing: float) -> float:
-    """Beats of a place in sixteenths; the off-beat eighth at `swing` of its quarter; compound meters are straight."""
-    if meter.is_compound or swing == 0.5:
-        return steps / meter.steps_per_beat
-    quarter, inside = divmod(steps / 4, 1.0)
-    swung = inside * 2 * swing if inside < 0.5 else swing + (inside - 0.5) * 2 * (1 - swing)
-    return (quarter + swung) * 4 / meter.steps_per_beat
