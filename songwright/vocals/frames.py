@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from songwright.phonetics.inventory import PHONEMES, VOICELESS, bare, stress_of
+from songwright.phonetics.inventory import PHONEMES, VOICELESS, bare
 from songwright.units import midi_to_hz
 from songwright.vocals.alignment import BREATH, FRAME_RATE_HZ, SILENCE
 
@@ -24,9 +24,9 @@ PHASE_HARMONICS = 6
 REFERENCE_MIDI = 60.0
 LOUDNESS_SCALE_DB = 6.0
 LONGEST_SEEN_FRAMES = 64.0  # beyond this far from a phoneme's edge, a frame does not know how far
-# position in the phoneme (3), stress (1), pitch (3), voicing (1), loudness (1), phase
-FEATURES = 9 + 2 * PHASE_HARMONICS
-PHASE_COLUMNS = slice(9, FEATURES)
+# position in the phoneme (3), pitch (3), voicing (1), loudness (1), phase
+FEATURES = 8 + 2 * PHASE_HARMONICS
+PHASE_COLUMNS = slice(8, FEATURES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,8 @@ def frame_conditions(
     """Describe the frames of a phrase.
 
     Args:
-        phonemes, lengths: the phrase's phonemes (with stress marks) and their frames, which sum to F.
+        phonemes, lengths: the phrase's phonemes and their frames, which sum to F. Stress marks say nothing here: what
+            stress does to pitch, length and loudness the other arguments carry.
         pitch_midi: (F,) defined everywhere; what it is in voiceless frames is not used.
         voiced: (F,) bool.
         loudness_db: (F,) around the singer's normal level.
@@ -80,11 +81,10 @@ def frame_conditions(
             raise ValueError(f"the {name} has shape {curve.shape}, but the phonemes last {frames} frames")
     ids = np.array([symbol_id(phoneme) for phoneme in phonemes])
     around = np.stack([np.append(_SYMBOL_IDS[SILENCE], ids[:-1]), ids, np.append(ids[1:], _SYMBOL_IDS[SILENCE])])
-    stress = np.repeat([stress_of(phoneme) / 2 for phoneme in phonemes], lengths)
     pitch = np.where(voiced, (pitch_midi - REFERENCE_MIDI) / 12, 0.0)
     turns = np.where(voiced, midi_to_hz(pitch_midi) / FRAME_RATE_HZ, 0.0)  # of the phase, from one frame to the next
     slope = np.where(voiced, np.gradient(pitch_midi) if frames > 1 else 0.0, 0.0)
-    columns = [*_positions(lengths), stress, pitch, turns / 4, slope, voiced, loudness_db / LOUDNESS_SCALE_DB]
+    columns = [*_positions(lengths), pitch, turns / 4, slope, voiced, loudness_db / LOUDNESS_SCALE_DB]
     for harmonic in range(1, PHASE_HARMONICS + 1):
         angle = harmonic * phase_radians
         columns += [np.where(voiced, np.cos(angle), 0), np.where(voiced, np.sin(angle), 0)]

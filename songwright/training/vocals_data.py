@@ -1,0 +1,129 @@
+"""What the voice is trained on: phrases as codec tokens with their conditions, packed in one file that travels.
+
+The file needs nothing but numpy to be read, so that a machine that only trains needs no audio library.
+
+Shapes: P phrases, N phonemes of all phrases together, F frames of all phrases together, K codebooks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from songwright.errors import AudioError
+from songwright.vocals.frames import SYMBOLS, FrameConditions, frame_conditions
+
+
+@dataclass(frozen=True, eq=False)
+class SungPhrase:
+    """One phrase as it was sung.
+
+    Attributes:
+        singer: index in the pack's singers.
+        symbols, lengths: (n,) ids of its phonemes, and their frames, which sum to f.
+        pitch_midi, voiced, loudness_db, phase_radians: (f,) as `frame_conditions` takes them, measured.
+        codes: (K, f).
+    """
+
+    singer: int
+    held_out: bool
+    symbols: np.ndarray
+    lengths: np.ndarray
+    pitch_midi: np.ndarray
+    voiced: np.ndarray
+    loudness_db: np.ndarray
+    phase_radians: np.ndarray
+    codes: np.ndarray
+
+    def conditions(self) -> FrameConditions:
+        """The frames as the model sees them."""
+        return frame_conditions(
+            [SYMBOLS[symbol] for symbol in self.symbols], self.lengths.tolist(), self.pitch_midi.astype(np.float64),
+            self.voiced.astype(bool), self.loudness_db.astype(np.float64), self.phase_radians.astype(np.float64),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class VoicePack:
+    """A packed corpus.
+
+    Attributes:
+        singers: names, in the order of the phrases' indices.
+        codec_sha256: of the codec that made the codes.
+        code_vectors: (K, V, latent) float16, the codec's own vectors of its entries: a good start for embeddings.
+    """
+
+    phrases: tuple[SungPhrase, ...]
+    singers: tuple[str, ...]
+    codec_sha256: str
+    code_vectors: np.ndarray
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """Symbols that occur in what is learned from."""
+        found = {int(symbol) for phrase in self.phrases if not phrase.held_out for symbol in phrase.symbols}
+        return tuple(SYMBOLS[symbol] for symbol in sorted(found))
+
+
+def write_pack(pack: VoicePack, path: Path) -> None:
+    """Write a pack as one compressed .npz; phases keep 8 bits (1.4 degrees), pitch and loudness are float16."""
+    phrases = pack.phrases
+
+    def joined(arrays: Sequence[np.ndarray]) -> np.ndarray:
+        return np.concatenate(list(arrays), axis=-1)
+
+    phase = np.round(joined([phrase.phase_radians for phrase in phrases]) * (128 / np.pi))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(
+        path,
+        singers=np.array(pack.singers),
+        symbol_names=np.array(SYMBOLS),
+        codec_sha256=np.array(pack.codec_sha256),
+        code_vectors=pack.code_vectors.astype(np.float16),
+        singer=np.array([phrase.singer for phrase in phrases], np.uint8),
+        held_out=np.array([phrase.held_out for phrase in phrases]),
+        phonemes=np.array([len(phrase.symbols) for phrase in phrases], np.int32),
+        symbols=joined([phrase.symbols for phrase in phrases]).astype(np.uint8),
+        lengths=joined([phrase.lengths for phrase in phrases]).astype(np.uint16),
+        pitch_midi=joined([phrase.pitch_midi for phrase in phrases]).astype(np.float16),
+        voiced=joined([phrase.voiced for phrase in phrases]).astype(bool),
+        loudness_db=joined([phrase.loudness_db for phrase in phrases]).astype(np.float16),
+        phase=phase.astype(np.int64).astype(np.uint8),
+        codes=joined([phrase.codes for phrase in phrases]).astype(np.uint16),
+    )
+
+
+def read_pack(path: Path) -> VoicePack:
+    """Read what `write_pack` wrote.
+
+    Raises:
+        AudioError: no such file, or its phonemes are not those of this songwright.
+    """
+    if not path.is_file():
+        raise AudioError(f"there is no pack at '{path}'; make one: `python -m songwright.training.vocals prepare`")
+    with np.load(path) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    if tuple(arrays["symbol_names"].tolist()) != SYMBOLS:
+        raise AudioError(f"'{path}' was made for other phonemes; make it again")
+    phoneme_edges = np.concatenate([[0], np.cumsum(arrays["phonemes"])])
+    lengths = [arrays["lengths"][a:b] for a, b in zip(phoneme_edges, phoneme_edges[1:], strict=False)]
+    frame_edges = np.concatenate([[0], np.cumsum([int(one.sum()) for one in lengths])])
+    phrases = []
+    for index, (first, last) in enumerate(zip(frame_edges, frame_edges[1:], strict=False)):
+        phrases.append(
+            SungPhrase(
+                singer=int(arrays["singer"][index]),
+                held_out=bool(arrays["held_out"][index]),
+                symbols=arrays["symbols"][phoneme_edges[index] : phoneme_edges[index + 1]],
+                lengths=lengths[index],
+                pitch_midi=arrays["pitch_midi"][first:last],
+                voiced=arrays["voiced"][first:last],
+                loudness_db=arrays["loudness_db"][first:last],
+                phase_radians=arrays["phase"][first:last] * (np.pi / 128),
+                codes=arrays["codes"][:, first:last].astype(np.int64),
+            )
+        )
+    return VoicePack(
+        tuple(phrases), tuple(arrays["singers"].tolist()), str(arrays["codec_sha256"]), arrays["code_vectors"]
+    )
