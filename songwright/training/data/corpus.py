@@ -117,7 +117,7 @@ class SungCurves:
     """What the teacher was told to sing, `CURVES_PER_SECOND` values a second.
 
     Attributes:
-        f0_hz: (F,) float16; below 25 where the voice is silent or voiceless.
+        f0_hz: (F,) float16; 0 where the voice is silent or voiceless.
         energy: (F,) float16, the teacher's own unit (about 8 in a loud vowel, below -8 in silence).
     """
 

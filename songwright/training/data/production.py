@@ -33,14 +33,15 @@ def produce(make: Callable[[int], Made], folder: Path, what: str, hours: float, 
     journal = folder / f"{what}.jsonl"
     earlier = read_journal(journal)
     numbers = _unmade(earlier)
-    seconds = sum(made.seconds for made in earlier)
+    seconds = sum((made.seconds for made in earlier), 0.0)
     columns = (TextColumn(what), BarColumn(), TextColumn("{task.completed:.0f} of {task.total:.0f} s"))
     with (
         ProcessPoolExecutor(workers) as pool,
         Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn()) as progress,
         journal.open("a", encoding="utf-8") as log,
     ):
-        task = progress.add_task(what, total=hours * 3600, completed=seconds)
+        task = progress.add_task(what, total=hours * 3600)
+        progress.update(task, completed=seconds)
         running: set[Future[Made]] = set()
         while seconds < hours * 3600:
             while len(running) < workers:
@@ -48,18 +49,21 @@ def produce(make: Callable[[int], Made], folder: Path, what: str, hours: float, 
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 made = future.result()
-                log.write(json.dumps(asdict(made)) + "\n")
+                log.write("\n" + json.dumps(asdict(made)))
                 log.flush()
                 seconds += made.seconds
             progress.update(task, completed=seconds)
 
 
 def read_journal(journal: Path) -> list[Made]:
-    """What earlier runs finished; a last line cut off by a kill is left out."""
+    """What earlier runs finished. A last line that a kill cut off is not counted, nor is the empty line after it."""
     if not journal.is_file():
         return []
-    lines = journal.read_text(encoding="utf-8").split("\n")[:-1]
-    return [Made(**json.loads(line)) for line in lines]
+    made = []
+    for line in journal.read_text(encoding="utf-8").split("\n"):
+        if line.endswith("}"):
+            made.append(Made(**json.loads(line)))
+    return made
 
 
 def _unmade(earlier: list[Made]) -> Iterator[int]:

@@ -88,9 +88,8 @@ def _midi_file(parts: Sequence[PlayedPart], drums: bool) -> MidiFile:
         track = MidiTrack([Message("program_change", channel=channel, program=part.program, time=0)])
         now = 0
         for tick, on, pitch, velocity in sorted(events):
-            track.append(
-                Message("note_on" if on else "note_off", channel=channel, note=pitch, velocity=velocity, time=tick - now)
-            )
+            kind = "note_on" if on else "note_off"
+            track.append(Message(kind, channel=channel, note=pitch, velocity=velocity, time=tick - now))
             now = tick
         midi.tracks.append(track)
     return midi

@@ -1,0 +1,198 @@
+"""How clear and how exact the teacher sings: `python -m songwright.training.data.evaluate --out DIR …`.
+
+Every singer sings the same held-out lines at 70 to 130 bpm and speaks them; words by faster-whisper tiny.en, pitch by
+Praat, vowel onsets by the rise of the sound below 1 kHz. Each measured line is stored at once, so a killed run goes on.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+from rich.console import Console
+from rich.table import Table
+from scipy.signal import butter, sosfiltfilt
+
+from songwright.evaluation.voice_metrics import PITCH_STEP_SECONDS, Transcriber, pitch_track, word_error_rate
+from songwright.files import write_text
+from songwright.phonetics.inventory import VOICELESS, bare
+from songwright.seeding import generator
+from songwright.training.data.corpus import CURVES_PER_SECOND
+from songwright.training.data.kokoro_graph import kokoro_graphs
+from songwright.training.data.singing import Material, SingingTask, material, perform, planned_tune, sung_line
+from songwright.training.data.teacher import Performance, SungLine, Teacher
+from songwright.training.data.texts import pronounced
+from songwright.training.data.voices import TeacherVoice, corpus_voices
+from songwright.waveform import SAMPLE_RATE_HZ, Waveform
+
+TEMPI_BPM = (70.0, 130.0)
+EXPRESSION = 0.5
+SOURCES = ("own", "openewld", "own", "kjv")  # of the lines, in turn
+ONSET_WINDOW_SECONDS = 0.15  # either side of the beat
+
+
+class Measured(BaseModel):
+    """One line by one singer.
+
+    Attributes:
+        pitch_frames, pitch_close: frames that both Praat and the wanted curve call voiced; those within 50 cents.
+        onset_errors: seconds from beat to vowel onset, of syllables that begin with a voiceless consonant.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    singer: str
+    number: int
+    source: str
+    text: str
+    tempo_bpm: float
+    heard_sung: str
+    heard_spoken: str
+    pitch_frames: int
+    pitch_close: int
+    onset_errors: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A singer's lines together."""
+
+    singer: str
+    lines: int
+    sung_wer: float
+    spoken_wer: float
+    pitch_share: float
+    onset_median_ms: float
+    onset_count: int
+
+
+def test_task(drawn_from: Material, voice: TeacherVoice, number: int) -> SingingTask:
+    """Held-out line `number` for a singer: the same words and tempo for all, the planner's melody for their range."""
+    rng = generator(0, "evaluate", number)
+    lines = drawn_from.english[SOURCES[number % len(SOURCES)]]
+    words = None
+    while words is None:
+        line = lines[int(rng.integers(len(lines)))]
+        words = pronounced(line)
+    tempo_bpm = float(np.round(rng.uniform(*TEMPI_BPM), 1))
+    notes = planned_tune(line.text, tempo_bpm, voice, int(rng.integers(2**31)))
+    assert notes[-1].syllable == len(words.syllables) - 1, line.text
+    return SingingTask(line, words, voice, notes, tempo_bpm, "pop", EXPRESSION)
+
+
+def measure(task: SingingTask, number: int, teacher: Teacher, transcriber: Transcriber, folder: Path) -> Measured:
+    """Sing, speak and measure one line; its sound is kept in the folder."""
+    sung = perform(task, teacher, generator(0, "evaluate", number, "curves"))
+    words = [[p for syllable in word.syllables for p in syllable.phonemes] for word in task.words.words]
+    spoken = teacher.speak(words, task.voice.teacher_voice)
+    Waveform(sung.samples[None] * np.float32(0.9 / max(1.0, np.abs(sung.samples).max()))).save(
+        folder / task.voice.name / f"{number:03d}.flac", subtype="PCM_16"
+    )
+    frames, close = pitch_agreement_with(sung)
+    return Measured(
+        singer=task.voice.name,
+        number=number,
+        source=task.line.source,
+        text=task.line.text,
+        tempo_bpm=task.tempo_bpm,
+        heard_sung=transcriber.words(sung.samples, SAMPLE_RATE_HZ),
+        heard_spoken=transcriber.words(spoken.samples, SAMPLE_RATE_HZ),
+        pitch_frames=frames,
+        pitch_close=close,
+        onset_errors=tuple(round(e, 4) for e in onset_errors(sung, sung_line(task))),
+    )
+
+
+def pitch_agreement_with(sung: Performance) -> tuple[int, int]:
+    """Frames that Praat finds voiced where a voice was wanted, and those within 50 cents of the wanted curve."""
+    found = pitch_track(sung.samples, SAMPLE_RATE_HZ)
+    # Praat centres its frames: the first lies half a window in, so times are counted from the middle outwards.
+    offset = (len(sung.samples) / SAMPLE_RATE_HZ - (len(found) - 1) * PITCH_STEP_SECONDS) / 2
+    times = offset + PITCH_STEP_SECONDS * np.arange(len(found))
+    index = np.clip(np.round(times * CURVES_PER_SECOND - 0.5).astype(int), 0, len(sung.curves.f0_hz) - 1)
+    wanted = sung.curves.f0_hz[index]
+    both = (found > 0) & (wanted > 0)
+    cents = 1200 * np.abs(np.log2(found[both] / wanted[both]))
+    return int(both.sum()), int((cents <= 50).sum())
+
+
+def onset_errors(sung: Performance, line: SungLine) -> list[float]:
+    """Seconds from each beat to the vowel's onset, where the vowel follows a voiceless consonant.
+
+    Such a consonant has next to no sound below 1 kHz. The onset is where the level between 100 Hz and 1 kHz (RMS over
+    10 ms) first reaches half of what it is in the vowel's first 150 ms, searched from the quietest point near the beat.
+    """
+    low_band = butter(4, (100, 1000), "bandpass", fs=SAMPLE_RATE_HZ, output="sos")
+    power = np.square(sosfiltfilt(low_band, sung.samples.astype(np.float64)))
+    half = SAMPLE_RATE_HZ // 200
+    level = np.sqrt(np.convolve(power, np.full(2 * half, 0.5 / half), "same"))
+    reach = round(ONSET_WINDOW_SECONDS * SAMPLE_RATE_HZ)
+    errors = []
+    for syllable in line.syllables:
+        if syllable.nucleus == 0 or bare(syllable.phonemes[syllable.nucleus - 1]) not in VOICELESS:
+            continue
+        beat = round((syllable.start_seconds + sung.offset_seconds) * SAMPLE_RATE_HZ)
+        quietest = beat - reach + int(np.argmin(level[beat - reach : beat + reach // 2]))
+        loud = level[quietest : beat + reach].max()
+        errors.append((quietest + int(np.argmax(level[quietest : beat + reach] >= loud / 2)) - beat) / SAMPLE_RATE_HZ)
+    return errors
+
+
+def summary(singer: str, lines: Sequence[Measured]) -> Summary:
+    texts = [line.text for line in lines]
+    errors = np.abs([error for line in lines for error in line.onset_errors])
+    return Summary(
+        singer=singer,
+        lines=len(lines),
+        sung_wer=word_error_rate(texts, [line.heard_sung for line in lines]),
+        spoken_wer=word_error_rate(texts, [line.heard_spoken for line in lines]),
+        pitch_share=sum(line.pitch_close for line in lines) / max(1, sum(line.pitch_frames for line in lines)),
+        onset_median_ms=1000 * float(np.median(errors)) if len(errors) else float("nan"),
+        onset_count=len(errors),
+    )
+
+
+def measured_lines(folder: Path) -> list[Measured]:
+    """What this and earlier runs measured."""
+    return [Measured.model_validate_json(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*/*.json"))]
+
+
+def print_summaries(found: Sequence[Measured], console: Console) -> None:
+    table = Table("singer", "lines", "WER sung", "WER spoken", "F0 within 50 cents", "onset error, median")
+    for singer in dict.fromkeys(line.singer for line in found):
+        row = summary(singer, [line for line in found if line.singer == singer])
+        table.add_row(
+            singer, str(row.lines), f"{row.sung_wer:.1%}", f"{row.spoken_wer:.1%}", f"{row.pitch_share:.1%}",
+            f"{row.onset_median_ms:.0f} ms of {row.onset_count}",
+        )  # fmt: skip
+    console.print(table)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--out", type=Path, required=True, help="folder for sound and figures")
+    parser.add_argument("--lines", type=int, default=100)
+    parser.add_argument("--singers", nargs="*", help="names; all English ones if none is given")
+    parser.add_argument("--openewld", type=Path, required=True, help="openewld.zip")
+    parser.add_argument("--voices", type=Path, required=True, help="kokoro_voices.npz")
+    arguments = parser.parse_args()
+    console = Console()
+    drawn_from = material(arguments.openewld, held_out=True)
+    teacher, transcriber = Teacher(kokoro_graphs(exact=False), arguments.voices), Transcriber(threads=1, beam_size=5)
+    english = [voice for voice in corpus_voices() if voice.language == "en"]
+    singers = [voice for voice in english if not arguments.singers or voice.name in arguments.singers]
+    for number in range(arguments.lines):
+        for voice in singers:
+            place = arguments.out / voice.name / f"{number:03d}.json"
+            if not place.is_file():
+                task = test_task(drawn_from, voice, number)
+                write_text(place, measure(task, number, teacher, transcriber, arguments.out).model_dump_json() + "\n")
+        if number % 10 == 9:
+            print_summaries(measured_lines(arguments.out), console)
+    print_summaries(measured_lines(arguments.out), console)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Lines of text to sing: the King James Bible, the words of OpenEWLD, and sentences of our own."""
+
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from songwright.errors import LyricsError
+from songwright.planner.draft import Line
+from songwright.planner.lyrics import read_lyrics
+from songwright.training.data.corpus import is_held_out
+from songwright.training.data.openewld import LeadSheet, lyric_text
+from songwright.training.data.own_lines import FOREIGN_LINES, FRAMES
+
+LEAST_SYLLABLES, MOST_SYLLABLES = 4, 12
+BIBLE_BOOKS = ("Ps1:1-Ps150:6", "Prov1:1-Prov31:31", "Song1:1-Song8:14", "Isa40:1-Isa66:24", "Mat1:1-Joh21:25")
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line and where it comes from. Its split hangs on its letters alone, so a line that several sources have is in
+    one split only."""
+
+    text: str
+    language: str
+    source: str
+    licence: str
+
+    @property
+    def identity(self) -> str:
+        return "text/" + re.sub(r"[^\w ]", "", self.text.lower())
+
+    @property
+    def held_out(self) -> bool:
+        return is_held_out(self.identity)
+
+
+def english_lines(sheets: Sequence[LeadSheet]) -> dict[str, list[TextLine]]:
+    """All English lines by source. They are not yet checked for being singable; `pronounced` does that."""
+    return {"own": own_lines(), "openewld": openewld_lines(sheets), "kjv": bible_lines()}
+
+
+def own_lines() -> list[TextLine]:
+    """Every sentence that the frames make."""
+    lines = []
+    for frame in FRAMES:
+        for words in product(*frame.slots):
+            lines.append(TextLine(frame.text.format(*words), "en", "own", "Apache-2.0"))
+    return lines
+
+
+def foreign_lines(language: str) -> list[TextLine]:
+    return [TextLine(text, language, "own", "Apache-2.0") for text in FOREIGN_LINES[language]]
+
+
+def openewld_lines(sheets: Sequence[LeadSheet]) -> list[TextLine]:
+    """The public-domain songs' lines; held-out songs give nothing, their words stay with their melodies."""
+    texts = {line.strip(" ,.;") for sheet in sheets if not sheet.held_out for line in lyric_text(sheet).split("\n")}
+    return [TextLine(t, "en", "openewld", "public domain") for t in sorted(texts) if len(t.split()) >= 3]
+
+
+def bible_lines() -> list[TextLine]:
+    """Clauses of the King James Bible (Debian package bible-kjv)."""
+    clauses: set[str] = set()
+    for passage in BIBLE_BOOKS:
+        verses = subprocess.run(["bible", "-f", passage], capture_output=True, text=True, check=True).stdout
+        for verse in verses.splitlines():
+            _, _, text = verse.partition(" ")
+            clauses |= {part.strip(" '\"()") for part in re.split(r"[,;:.?!()]", text)}
+    return [TextLine(c, "en", "kjv", "public domain") for c in sorted(clauses) if len(c.split()) >= 3]
+
+
+def pronounced(line: TextLine) -> Line | None:
+    """The line's words and syllables; None if it is too short or long, or a word of it had to be guessed."""
+    if len(line.text.split()) > MOST_SYLLABLES:
+        return None
+    try:
+        lyrics = read_lyrics(line.text + "\n", language=line.language)
+    except LyricsError:
+        return None
+    sung = [read for section in lyrics.sections for read in section.lines]
+    if len(sung) != 1 or any(word.source == "fallback" or word.backing for word in sung[0].words):
+        return None
+    return sung[0] if LEAST_SYLLABLES <= len(sung[0].syllables) <= MOST_SYLLABLES else None

@@ -1,0 +1,46 @@
+"""Which of the teacher's voices sing in the corpus, and how often."""
+
+import json
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+# Where Kokoro's voices are clear, a little around what they speak at; measured, see docs/training-data.md.
+GUIDE_MIDI = {"female": (52, 61), "male": (41, 52)}
+
+
+class TeacherVoice(BaseModel):
+    """A singer of `songwright/vocals/singers.json` with what only training needs to know.
+
+    Attributes:
+        teacher_voice: its style table's name in Kokoro.
+        share: of the corpus, relative to the other voices' shares.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    teacher_voice: str
+    vocalist: Literal["female", "male"]
+    language: str
+    comfortable_midi: tuple[int, int]
+    extreme_midi: tuple[int, int]
+    share: float
+
+    @property
+    def guide_midi(self) -> tuple[int, int]:
+        """Lowest and highest pitch at which the teacher's own sound is clear."""
+        return GUIDE_MIDI[self.vocalist]
+
+
+@lru_cache(maxsize=1)
+def corpus_voices() -> tuple[TeacherVoice, ...]:
+    """All voices of the corpus: the shipped singers first, then those that only teach other languages' phonemes."""
+    shipped = json.loads((files("songwright.vocals") / "singers.json").read_text(encoding="utf-8"))["singers"]
+    others = json.loads((files("songwright.training.data") / "voices.json").read_text(encoding="utf-8"))["voices"]
+    shares = {entry["name"]: entry["share"] for entry in others if "share" in entry and "teacher_voice" not in entry}
+    voices = [TeacherVoice.model_validate({**entry, "share": shares.get(entry["name"], 1.0)}) for entry in shipped]
+    return (*voices, *(TeacherVoice.model_validate(entry) for entry in others if "teacher_voice" in entry))
