@@ -138,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
     training.add_argument("--adversary-start", type=float, default=AdversarySettings.start, help="share of the box")
     training.add_argument("--full-adversary", action="store_true", help="as large as DAC's: for a GPU")
+    training.add_argument("--loaders", type=int, default=TrainingSettings.loader_threads, help="threads making batches")
     training.add_argument("--threads", type=int, default=2)
     training.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     exporting = commands.add_parser("export", help="write a checkpoint's averaged weights")
@@ -151,6 +152,7 @@ def _settings(arguments: argparse.Namespace) -> TrainingSettings:
     return TrainingSettings(
         minutes=arguments.minutes,
         learning_rate=arguments.learning_rate,
+        loader_threads=arguments.loaders,
         batch=BatchSettings(items=arguments.items),
         adversary=dataclasses.replace(adversary, start=arguments.adversary_start),
     )

@@ -4,6 +4,7 @@ import copy
 import dataclasses
 import math
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor
 
 from songwright.codec.model import CodecConfig, FrameCodec, Quantised
+from songwright.seeding import generator
 from songwright.training.codec_codebooks import CodebookWatch, start_from_data
 from songwright.training.codec_data import BatchMaker, BatchSettings, Clip
 from songwright.training.codec_discriminators import Adversary, AdversarySettings
@@ -35,6 +37,7 @@ class TrainingSettings:
     averaging_decay: float = 0.999
     checkpoint_minutes: float = 3.0
     bfloat16: bool = True
+    loader_threads: int = 1
     codec: CodecConfig = field(default_factory=CodecConfig)
     loss: LossSettings = field(default_factory=LossSettings)
     batch: BatchSettings = field(default_factory=BatchSettings)
@@ -56,7 +59,8 @@ class CodecTrainer:
         self.batches = BatchMaker(
             [clip for clip in clips if not clip.held_out], settings.batch, settings.codec.hop_samples
         )
-        self.rng = np.random.default_rng(np.random.SeedSequence([settings.seed, 1]))
+        self.loaders = ThreadPoolExecutor(settings.loader_threads)
+        self.coming: dict[int, Future[Tensor]] = {}  # batches by step, being made
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.watch = CodebookWatch(settings.codec.codebooks, settings.codec.codebook_size, device)
         self.adversary = Adversary(settings.adversary).to(device)
@@ -89,7 +93,7 @@ class CodecTrainer:
             self.quantising = True
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
-        original = self.batches.batch(self.rng).to(self.device)
+        original = self._next_batch()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
             decoded = self.model(original, self._used_books(len(original)) if self.quantising else None)
         parts = self.loss(decoded.samples, original)
@@ -108,6 +112,14 @@ class CodecTrainer:
             self._care_for_codebooks(decoded.quantised, decoded.latent.detach())
         self.seconds += time.monotonic() - began
         return parts
+
+    def _next_batch(self) -> Tensor:
+        """The batch of this step, while threads make those of the next; every step has its own generator."""
+        for step in range(self.step, self.step + self.settings.loader_threads + 1):
+            if step not in self.coming:
+                rng = generator(self.settings.seed, "codec batch", step)
+                self.coming[step] = self.loaders.submit(self.batches.batch, rng)
+        return self.coming.pop(self.step).result().to(self.device)
 
     def _quantiser_loss(self, quantised: Quantised) -> Tensor:
         weights = self.settings.loss
@@ -139,16 +151,18 @@ class CodecTrainer:
     def _used_books(self, items: int) -> Tensor:
         """Quantiser dropout: (items,) how many codebooks each item uses."""
         everything = self.settings.codec.codebooks
-        fewer = self.rng.integers(1, everything + 1, size=items)
-        dropped = self.rng.random(items) < self.settings.quantiser_dropout
+        rng = generator(self.settings.seed, "codebooks used", self.step)
+        fewer = rng.integers(1, everything + 1, size=items)
+        dropped = rng.random(items) < self.settings.quantiser_dropout
         return torch.from_numpy(np.where(dropped, fewer, everything)).to(self.device)
 
     @torch.no_grad()
     def _latents(self, batches: int) -> Tensor:
         """Encoder outputs (N, latent) of fresh batches, frames of silence left out."""
         found = []
-        for _ in range(batches):
-            original = self.batches.batch(self.rng).to(self.device)
+        for index in range(batches):
+            rng = generator(self.settings.seed, "codebook start", index)
+            original = self.batches.batch(rng).to(self.device)
             silent = self.model.silent(self.model.pad(original))
             found.append(self.model(original, None).latent[~silent])
         return torch.cat(found)
@@ -169,7 +183,6 @@ class CodecTrainer:
             "adversary": self.adversary.state_dict(),
             "adversary_optimiser": self.adversary_optimiser.state_dict(),
             "counts": self.watch.counts,
-            "rng": self.rng.bit_generator.state,
             "generator": self.generator.get_state(),
             "step": self.step,
             "seconds": self.seconds,
@@ -194,6 +207,5 @@ class CodecTrainer:
         self.adversary.load_state_dict(state["adversary"])
         self.adversary_optimiser.load_state_dict(state["adversary_optimiser"])
         self.watch.counts = state["counts"]
-        self.rng.bit_generator.state = state["rng"]
         self.generator.set_state(state["generator"].cpu())
         self.step, self.seconds, self.quantising = state["step"], state["seconds"], state["quantising"]
