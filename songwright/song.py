@@ -52,7 +52,10 @@ class Note(_Document):
     start_beat: float = Field(description="beats from the section's start; negative for a pickup before it")
     beats: float = Field(gt=0)
     midi: int = Field(ge=24, le=96, description="MIDI pitch, 60 = C4")
-    syllable: str = Field(min_length=1, description="the syllable's letters, as they are to be printed")
+    syllable: str = Field(
+        description="the syllable's letters, as they are to be printed; empty where there are more syllables than "
+        "letters (the last two of a spelled W)"
+    )
     word: str = Field(min_length=1, description="the whole word, as written")
     line: int = Field(ge=0, description="line within the section, from 0")
     word_index: int = Field(ge=0, description="word within the line, from 0")

@@ -89,7 +89,7 @@ BROKEN: list[tuple[Callable[[Document], None], str]] = [
     (put("sections", 1, "notes", 0, "start_beat", value=-6), "pickup may start at most one bar before"),
     (put("sections", 1, "notes", 0, "word_index", value=4), "line 0, word 0 comes after a later word|another word"),
     (put("sections", 0, "notes", 0, "continues", value=True), "'continues' is true, but the note before"),
-    (put("sections", 0, "notes", 0, "syllable", value=""), r"note 0.*, syllable: .*at least 1 character"),
+    (put("sections", 0, "notes", 0, "word", value=""), r"note 0.*, word: .*at least 1 character"),
     (put("seed", value=-1), "seed: .*greater than or equal to 0"),
 ]
 

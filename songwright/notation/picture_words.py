@@ -73,7 +73,7 @@ def _goes_on(notes: tuple[Note, ...]) -> bool:
 
 def words_of_row(plan: SongPlan, layout: Layout, row: Row) -> RowWords:
     """Syllables under their notes: on the uppermost line that has room, in the largest type that needs few lines."""
-    placed = [item for item in placed_notes(plan, layout, row) if not item.note.continues]
+    placed = [item for item in placed_notes(plan, layout, row) if item.note.syllable and not item.note.continues]
     texts = [_printed(item) for item in placed]
     widths = [_width_at_one_point(text) for text in texts]
     fitting = [(b.left - a.left - GAP) / w for a, b, w in zip(placed, placed[1:], widths, strict=False)]

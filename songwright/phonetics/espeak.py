@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from songwright.phonetics.espeak_tables import COMMON, PER_LANGUAGE, VOICES, adjust
+from songwright.phonetics.espeak_tables import COMMON, ONE_LETTER_WORDS, PER_LANGUAGE, VOICES, adjust
 from songwright.phonetics.inventory import PRIMARY, SECONDARY, in_inventory, is_vowel, stress_of, with_stress
 
 if TYPE_CHECKING:
@@ -19,16 +19,34 @@ if TYPE_CHECKING:
 
 def phonemes_of(words: Sequence[str], language: str) -> list[tuple[str, ...]]:
     """The phonemes of each word by itself, in the inventory's symbols; empty where espeak-ng says nothing."""
+    plain = [_unshouted(word).replace("’", "'") for word in words]
+    phonemes = _spoken(plain, language)
+    # espeak-ng spells out an unknown elision (l'é: "l apostrophe e aigu"); without the apostrophe it reads it.
+    spelled = [k for k, word in enumerate(plain) if "'" in word and _vowel_count(phonemes[k]) > _vowel_letters(word)]
+    if spelled:
+        for k, again in zip(spelled, _spoken([plain[k].replace("'", "") for k in spelled], language), strict=True):
+            phonemes[k] = again
+    short = ONE_LETTER_WORDS.get(language, {})
+    return [short.get(word.lower(), said) for word, said in zip(plain, phonemes, strict=True)]
+
+
+def _spoken(words: Sequence[str], language: str) -> list[tuple[str, ...]]:
     from phonemizer.separator import Separator
 
     spoken = _backend(language).phonemize(
-        [_unshouted(word).replace("’", "'") for word in words],
-        separator=Separator(phone="_", word=" ", syllable=""),
-        strip=True,
+        list(words), separator=Separator(phone="_", word=" ", syllable=""), strip=True
     )
     return [
         adjust(_translate(text, language), word.lower(), language) for word, text in zip(words, spoken, strict=True)
     ]
+
+
+def _vowel_count(phonemes: Sequence[str]) -> int:
+    return sum(is_vowel(phoneme) for phoneme in phonemes)
+
+
+def _vowel_letters(word: str) -> int:
+    return sum(unicodedata.normalize("NFD", letter)[0] in "aeiouyæøœ" for letter in word.lower())
 
 
 def _unshouted(word: str) -> str:

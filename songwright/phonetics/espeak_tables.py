@@ -27,6 +27,12 @@ PER_LANGUAGE: dict[str, dict[str, Phonemes]] = {
     "de": {"r": ("ʁ",), "ɾ": ("ʁ",), "ɜ": ("ɐ",), "ɑː": ("a",), "ɑ": ("a",), "ɐ": ("ɐ",), "ɑ\u0303": ("ɑ\u0303",)},
 }  # fmt: skip
 
+# Words of one letter, which espeak-ng takes for the letter's name ("i grec", "é agudo").
+ONE_LETTER_WORDS: dict[str, dict[str, Phonemes]] = {
+    "fr": {"y": ("i",)},
+    "pt": {"é": ("ˈɛ",), "à": ("a",), "ó": ("ˈɔ",)},
+}
+
 # Monosyllables that songs do not stress.
 FUNCTION_WORDS = {
     "en": frozenset(),
