@@ -105,8 +105,8 @@ class Alignment:
 
 
 @dataclass(frozen=True)
-class _Syllable:
-    """A syllable with the notes it is sung on: indices into the section's notes."""
+class PlannedSyllable:
+    """A syllable in seconds from the song's start, and the notes it is sung on: indices into the section's notes."""
 
     sound: SungSyllable
     notes: tuple[int, ...]
@@ -131,7 +131,7 @@ def align(plan: SongPlan) -> Alignment:
     warnings: list[AlignmentWarning] = []
     for section in plan.sections:
         for voice in VOICES:
-            syllables = _syllables(plan, section, voice)
+            syllables = sung_syllables(plan, section, voice)
             if not syllables:
                 continue
             free_from, free_until = _room(plan, section, voice)
@@ -142,9 +142,13 @@ def align(plan: SongPlan) -> Alignment:
     return Alignment(tuple(phrases), tuple(warnings))
 
 
-def _syllables(plan: SongPlan, section: Section, voice: Voice) -> list[_Syllable]:
-    """The syllables of one voice; notes that continue a syllable are joined to it."""
-    found: list[_Syllable] = []
+def sung_syllables(plan: SongPlan, section: Section, voice: Voice) -> list[PlannedSyllable]:
+    """The syllables of one voice; notes that continue a syllable are joined to it.
+
+    Raises:
+        PlanError: as `align`.
+    """
+    found: list[PlannedSyllable] = []
     for index, note in enumerate(section.notes):
         if note.backing != (voice == "backing"):
             continue
@@ -152,10 +156,10 @@ def _syllables(plan: SongPlan, section: Section, voice: Voice) -> list[_Syllable
         if note.continues and found:
             before = found[-1]
             joined = SungSyllable(before.sound.phonemes, before.sound.start_seconds, end)
-            found[-1] = _Syllable(joined, (*before.notes, index))
+            found[-1] = PlannedSyllable(joined, (*before.notes, index))
         else:
             start = plan.seconds_at(section, note.start_beat)
-            found.append(_Syllable(SungSyllable(_phonemes(section, note), start, end), (index,)))
+            found.append(PlannedSyllable(SungSyllable(_phonemes(section, note), start, end), (index,)))
     return found
 
 
@@ -185,7 +189,7 @@ def _room(plan: SongPlan, section: Section, voice: Voice) -> tuple[float, float]
     return max(ends, default=0.0), min(starts, default=float("inf"))
 
 
-def _timed(syllables: Sequence[_Syllable], free_from: float, free_until: float) -> list[TimedPhoneme]:
+def _timed(syllables: Sequence[PlannedSyllable], free_from: float, free_until: float) -> list[TimedPhoneme]:
     """`time_phonemes` with the borders to the neighbouring sections and the song's start kept."""
     sounds = [syllable.sound for syllable in syllables]
     last = sounds[-1]
@@ -245,7 +249,7 @@ def _on_grid(timed: Sequence[TimedPhoneme]) -> list[_Placed]:
 
 
 def _phrases(
-    plan: SongPlan, section: Section, voice: Voice, syllables: Sequence[_Syllable], placed: Sequence[_Placed],
+    plan: SongPlan, section: Section, voice: Voice, syllables: Sequence[PlannedSyllable], placed: Sequence[_Placed],
     free_from: float,
 ) -> list[VocalPhrase]:  # fmt: skip
     """Cut at the rests; lead-in, breath and release take what the rests leave."""
@@ -283,7 +287,7 @@ def _opening(rest_frames: int) -> tuple[AlignedPhoneme, ...]:
     return (lead, AlignedPhoneme(BREATH, round(BREATH_SECONDS * FRAME_RATE_HZ)), lead)
 
 
-def _sung_notes(plan: SongPlan, section: Section, syllables: Sequence[_Syllable]) -> tuple[SungNote, ...]:
+def _sung_notes(plan: SongPlan, section: Section, syllables: Sequence[PlannedSyllable]) -> tuple[SungNote, ...]:
     """The notes of one phrase, for its pitch and loudness."""
     indices = [index for syllable in syllables for index in syllable.notes]
     return tuple(
@@ -300,7 +304,9 @@ def _sung_notes(plan: SongPlan, section: Section, syllables: Sequence[_Syllable]
     )
 
 
-def _unclear(section: Section, syllables: Sequence[_Syllable], placed: Sequence[_Placed]) -> list[AlignmentWarning]:
+def _unclear(
+    section: Section, syllables: Sequence[PlannedSyllable], placed: Sequence[_Placed]
+) -> list[AlignmentWarning]:
     """Words with a sound too short to be heard, one warning each."""
     found: dict[tuple[int, int], AlignmentWarning] = {}
     for one in placed:

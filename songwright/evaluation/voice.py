@@ -1,0 +1,256 @@
+"""How well the voice sings what is written: words, pitch, time, and who is singing.
+
+    python -m songwright.evaluation.voice STANZAS --weights FOLDER --codec songwright -o OUT
+
+`STANZAS` is a folder of lyric files with a `style:` header (`songwright.training.vocals_stanzas` writes held-out ones).
+Every stanza is planned, sung once without selection, decoded and measured; sounds and `scores.json` go to `OUT`.
+"""
+
+import argparse
+import dataclasses
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from scipy.fft import dct
+
+from songwright.api import plan_song
+from songwright.codec.interface import Codec
+from songwright.evaluation.signal_metrics import amplitude_spectrum
+from songwright.evaluation.voice_metrics import (
+    PITCH_STEP_SECONDS,
+    PitchAgreement,
+    Transcriber,
+    pitch_agreement,
+    pitch_track,
+    word_error_rate,
+)  # fmt: skip
+from songwright.evaluation.vowel_onsets import SEARCH_SECONDS, vowel_onset_errors
+from songwright.files import write_text
+from songwright.phonetics.inventory import VOICELESS, bare, is_vowel
+from songwright.song import SongPlan
+from songwright.vocals.alignment import FRAME_RATE_HZ
+from songwright.vocals.loading import TrainedVoice, load_voice
+from songwright.vocals.stage import SingingOptions, sing_with
+from songwright.waveform import SAMPLE_RATE_HZ, Waveform
+
+TIMBRE_WINDOW = 1024
+MARGIN_SECONDS = 0.5  # of silence that the transcriber hears around what is sung
+
+
+@dataclass(frozen=True)
+class StanzaScore:
+    """One stanza, sung once.
+
+    Attributes:
+        text, heard: the lead's words, and what was understood of them.
+        pitch: Praat's track against the plan's F0.
+        onset_errors: seconds from beat to vowel onset, of syllables with a voiceless consonant before their vowel.
+        song_seconds, stage_seconds: the plan's length, and what singing it took, decoding left out.
+    """
+
+    name: str
+    voice: str
+    genre: str
+    text: str
+    heard: str
+    pitch: PitchAgreement
+    onset_errors: tuple[float, ...]
+    song_seconds: float
+    stage_seconds: float
+
+
+@dataclass(frozen=True)
+class VoiceScore:
+    """Stanzas together; shares are from 0 to 1, frames and onsets count alike whatever stanza they are in."""
+
+    stanzas: int
+    genres: int
+    word_error_rate: float
+    within_50_cents: float
+    log_f0_rmse: float
+    voicing_error: float
+    onset_median_ms: float
+    onset_95th_percentile_ms: float
+    real_time_factor: float
+
+
+def score_stanza(
+    name: str, plan: SongPlan, voice: str, f0_hz: np.ndarray, samples: np.ndarray, transcriber: Transcriber,
+    stage_seconds: float,
+) -> StanzaScore:  # fmt: skip
+    """Measure one sung stanza.
+
+    Args:
+        f0_hz: (F,) the F0 that was to be sung at the codec's frames, 0 where nothing voiced is.
+        samples: (T,) the dry lead at 44.1 kHz, from the song's start.
+    """
+    sung = np.flatnonzero(f0_hz) / FRAME_RATE_HZ
+    first, last = (int((at + side * MARGIN_SECONDS) * SAMPLE_RATE_HZ) for at, side in ((sung[0], -1), (sung[-1], 1)))
+    song_seconds = len(samples) / SAMPLE_RATE_HZ
+    beats = [b for b in checked_beats(plan) if SEARCH_SECONDS < b < song_seconds - SEARCH_SECONDS]
+    return StanzaScore(
+        name, voice, plan.style.genre, lead_words(plan),
+        transcriber.words(samples[max(first, 0) : last], SAMPLE_RATE_HZ), agreement_with_plan(f0_hz, samples),
+        tuple(vowel_onset_errors(samples, SAMPLE_RATE_HZ, beats).round(4).tolist()), song_seconds, stage_seconds,
+    )  # fmt: skip
+
+
+def lead_words(plan: SongPlan) -> str:
+    """The lead voice's words in the order they are sung."""
+    found: list[str] = []
+    for section in plan.sections:
+        place = None
+        for note in section.notes:
+            if not note.backing and (note.line, note.word_index) != place:
+                place = (note.line, note.word_index)
+                found.append(note.word)
+    return " ".join(found)
+
+
+def checked_beats(plan: SongPlan) -> list[float]:
+    """Beats, in seconds, on which a vowel of the lead begins after a voiceless consonant of its own syllable."""
+    found = []
+    for section in plan.sections:
+        for note in section.notes:
+            if note.backing or note.continues:
+                continue
+            phonemes = note.phonemes.split()
+            nucleus = next((i for i, phoneme in enumerate(phonemes) if is_vowel(phoneme)), 0)
+            if nucleus and bare(phonemes[nucleus - 1]) in VOICELESS:
+                found.append(plan.seconds_at(section, note.start_beat))
+    return found
+
+
+def agreement_with_plan(f0_hz: np.ndarray, samples: np.ndarray) -> PitchAgreement:
+    """Praat's pitch of the samples against the planned F0 at the codec's frames."""
+    found = pitch_track(samples, SAMPLE_RATE_HZ)
+    # Praat centres its frames: times are counted from the middle of the sound outwards.
+    offset = (len(samples) / SAMPLE_RATE_HZ - (len(found) - 1) * PITCH_STEP_SECONDS) / 2
+    frames = np.floor((offset + PITCH_STEP_SECONDS * np.arange(len(found))) * FRAME_RATE_HZ).astype(int)
+    return pitch_agreement(f0_hz[np.clip(frames, 0, len(f0_hz) - 1)].astype(np.float64), found)
+
+
+def summarise(scores: Sequence[StanzaScore]) -> VoiceScore:
+    """All stanzas as one."""
+    frames = np.array([score.pitch.frames for score in scores], dtype=float)
+    errors = np.abs([error for score in scores for error in score.onset_errors])
+
+    def pooled(values: Sequence[float]) -> float:
+        return float(np.average(values, weights=frames))
+
+    return VoiceScore(
+        stanzas=len(scores),
+        genres=len({score.genre for score in scores}),
+        word_error_rate=word_error_rate([score.text for score in scores], [score.heard for score in scores]),
+        within_50_cents=pooled([score.pitch.within_50_cents for score in scores]),
+        log_f0_rmse=pooled([score.pitch.log_f0_rmse**2 for score in scores]) ** 0.5,
+        voicing_error=float(np.mean([score.pitch.voicing_error for score in scores])),
+        onset_median_ms=1000 * float(np.median(errors)) if len(errors) else float("nan"),
+        onset_95th_percentile_ms=1000 * float(np.percentile(errors, 95)) if len(errors) else float("nan"),
+        real_time_factor=sum(s.stage_seconds for s in scores) / sum(s.song_seconds for s in scores),
+    )
+
+
+def timbre(samples: np.ndarray) -> np.ndarray:
+    """What a voice sounds like on the whole: the smooth shape of its mean log spectrum from 0.3 to 12 kHz, (11,).
+
+    The first cosine coefficients of 24 bands, without the level: too coarse to see the harmonics of a pitch.
+    """
+    spectrum = amplitude_spectrum(samples, TIMBRE_WINDOW)
+    loud = spectrum.sum(axis=0) > 0.1 * spectrum.sum(axis=0).max()
+    edges = np.geomspace(300, 12_000, 25) * TIMBRE_WINDOW / SAMPLE_RATE_HZ
+    edges = np.round(edges).astype(int)
+    bands = np.stack([spectrum[a:b, loud].mean(axis=0) for a, b in zip(edges, edges[1:], strict=False)])
+    return dct(np.log(bands + 1e-6).mean(axis=1), norm="ortho")[1:12]
+
+
+def singers_told_apart(timbres: np.ndarray, singers: Sequence[str]) -> float:
+    """Share of takes whose nearest singer, by the mean of that singer's *other* takes, is the right one.
+
+    Args:
+        timbres: (N, D), one row for each take.
+        singers: who sings each take; at least two takes of each.
+    """
+    names = sorted(set(singers))
+    right = 0
+    for index, singer in enumerate(singers):
+        others = [
+            timbres[[i for i, who in enumerate(singers) if who == name and i != index]].mean(axis=0) for name in names
+        ]
+        right += names[int(np.argmin([np.linalg.norm(timbres[index] - other) for other in others]))] == singer
+    return right / len(singers)
+
+
+def sing_stanzas(
+    stanzas: Sequence[Path], trained: TrainedVoice, voice: str, codec: Codec, output: Path, transcriber: Transcriber
+) -> list[StanzaScore]:
+    """Plan, sing, decode and measure each lyric file; the dry leads are kept in `output`."""
+    scores = []
+    for path in stanzas:
+        plan = plan_song(path, voice=voice)
+        began = time.monotonic()
+        track = sing_with(trained, plan, voice, SingingOptions())
+        stage_seconds = time.monotonic() - began
+        wave: Waveform = codec.decode(track.lead.tokens)
+        wave.save(output / voice / f"{path.stem}.flac", subtype="PCM_16")
+        scores.append(
+            score_stanza(path.stem, plan, voice, track.lead.f0_hz, wave.samples[0], transcriber, stage_seconds)
+        )
+    return scores
+
+
+def score_table(rows: Sequence[tuple[str, VoiceScore]]) -> Table:
+    """Scores side by side, one row for each name."""
+    table = Table("", "stanzas", "styles", "words wrong", "F0 in 50 cents", "log F0 RMSE", "voicing", "onset median",
+                  "onset 95 %", "real-time factor")  # fmt: skip
+    for name, score in rows:
+        table.add_row(
+            name, str(score.stanzas), str(score.genres), f"{score.word_error_rate:.1%}", f"{score.within_50_cents:.1%}",
+            f"{score.log_f0_rmse:.3f}", f"{score.voicing_error:.1%}", f"{score.onset_median_ms:.0f} ms",
+            f"{score.onset_95th_percentile_ms:.0f} ms", f"{score.real_time_factor:.3f}",
+        )  # fmt: skip
+    return table
+
+
+def write_scores(scores: Sequence[StanzaScore], path: Path) -> None:
+    """All stanzas' scores and their summary as JSON."""
+    document = {
+        "summary": dataclasses.asdict(summarise(scores)),
+        "stanzas": [dataclasses.asdict(score) for score in scores],
+    }
+    write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def main() -> None:
+    """Command line; see the module's text."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("stanzas", type=Path, help="folder of lyric files")
+    parser.add_argument("--weights", type=Path, required=True, help="the voice's weights folder")
+    parser.add_argument("--codec", default="songwright")
+    parser.add_argument("--voices", nargs="*", help="singers; all of the weights if none is named")
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    options = parser.parse_args()
+    trained, codec, transcriber = load_voice(options.weights), Codec.from_pretrained(options.codec), Transcriber()
+    stanzas = sorted(options.stanzas.glob("*.txt"))
+    rows: list[tuple[str, VoiceScore]] = []
+    everything: list[StanzaScore] = []
+    for voice in options.voices or trained.singers:
+        scores = sing_stanzas(stanzas, trained, voice, codec, options.output, transcriber)
+        rows.append((voice, summarise(scores)))
+        everything += scores
+    write_scores(everything, options.output / "scores.json")
+    Console().print(score_table([*rows, ("all", summarise(everything))]))
+    if len(rows) > 1 and len(stanzas) > 1:
+        timbres = [timbre(Waveform.load(options.output / s.voice / f"{s.name}.flac").samples[0]) for s in everything]
+        told = singers_told_apart(np.stack(timbres), [score.voice for score in everything])
+        print(f"takes whose singer is told from their timbre: {told:.0%}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Stanzas that nothing was trained on, as lyric files.
+
+    python -m songwright.training.vocals_stanzas OUT --openewld ../shared/data/openewld.zip
+
+Each is four held-out lines (their split hangs on their own letters, so the singing corpus has none of them) under a
+style; the styles go round. `songwright.evaluation.voice` sings them.
+"""
+
+import argparse
+from pathlib import Path
+
+from songwright.files import write_text
+from songwright.seeding import generator
+from songwright.training.data.openewld import songs
+from songwright.training.data.texts import openewld_lines, own_lines, pronounced
+
+STYLES = (
+    "pop, 100 bpm", "slow ballad, 70 bpm", "folk, 92 bpm", "rock, 120 bpm", "country, 104 bpm", "soul, 84 bpm",
+    "jazz, 110 bpm", "waltz, 3/4, 96 bpm", "electronic, 122 bpm", "hymn, 76 bpm",
+)  # fmt: skip
+LINES = 4
+
+
+def held_out_stanzas(count: int, openewld: Path, seed: int = 0) -> list[str]:
+    """Lyric files' texts, always the same; no line is in two of them, and few of like beginning in one."""
+    sources = [*own_lines(), *openewld_lines(list(songs(openewld)))]
+    lines = sorted({line.text for line in sources if line.held_out and pronounced(line)})
+    generator(seed, "held-out stanzas").shuffle(lines)
+    stanzas = []
+    for index in range(count):
+        if len(lines) < LINES:
+            raise ValueError(f"the held-out lines are used up after {index} stanzas")
+        chosen: list[str] = []
+        while len(chosen) < LINES:
+            begun = [line.split()[:2] for line in chosen]
+            line = next((one for one in lines if one.split()[:2] not in begun), lines[0])
+            chosen.append(line)
+            lines.remove(line)
+        stanzas.append("\n".join([f"style: {STYLES[index % len(STYLES)]}", "", "[verse]", *chosen]) + "\n")
+    return stanzas
+
+
+def main() -> None:
+    """Command line; see the module's text."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--openewld", type=Path, required=True, help="openewld.zip: public-domain songs")
+    parser.add_argument("--count", type=int, default=40)
+    options = parser.parse_args()
+    for index, text in enumerate(held_out_stanzas(options.count, options.openewld)):
+        write_text(options.output / f"stanza-{index + 1:02d}.txt", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from songwright.evaluation.voice import (
+    StanzaScore,
+    agreement_with_plan,
+    checked_beats,
+    lead_words,
+    singers_told_apart,
+    summarise,
+    timbre,
+)  # fmt: skip
+from songwright.evaluation.voice_metrics import PitchAgreement
+from songwright.evaluation.vowel_onsets import vowel_onset_errors
+from songwright.vocals.alignment import FRAME_RATE_HZ
+from tests.vocals.test_alignment import note, one_section
+
+RATE_HZ = 44_100
+
+
+def buzz(seconds: float, hz: float, dull: float = 1.0) -> np.ndarray:
+    times = np.arange(int(seconds * RATE_HZ)) / RATE_HZ
+    return 0.2 * np.asarray(sum(np.sin(2 * np.pi * hz * k * times) / k**dull for k in range(1, 50)))
+
+
+def test_a_voice_on_the_planned_pitch_agrees_and_a_semitone_off_does_not() -> None:
+    samples = np.concatenate([np.zeros(RATE_HZ // 2), buzz(1.0, 220.0), np.zeros(RATE_HZ // 2)])
+    frames = int(2 * FRAME_RATE_HZ)
+    inside = np.abs(np.arange(frames) / FRAME_RATE_HZ - 1) < 0.5
+    exact = agreement_with_plan(np.where(inside, 220.0, 0), samples)
+    assert exact.within_50_cents == 1 and exact.log_f0_rmse < 0.003 and exact.voicing_error < 0.03
+    assert agreement_with_plan(np.where(inside, 233.08, 0), samples).within_50_cents == 0
+
+
+@pytest.mark.parametrize("late", [0.0, 0.04])
+def test_vowel_onsets_are_found_where_the_sound_rises(late: float) -> None:
+    rng = np.random.default_rng(0)
+    hiss = np.diff(0.02 * rng.standard_normal(int((1.0 + late) * RATE_HZ)), prepend=0)
+    samples = np.concatenate([hiss, buzz(0.5, 200.0)])
+    (error,) = vowel_onset_errors(samples, RATE_HZ, [1.0])
+    assert error == pytest.approx(late, abs=0.008)
+
+
+def test_only_vowels_after_voiceless_consonants_are_timed() -> None:
+    plan = one_section(note(4, 1, "s ˈɑ"), note(5, 1, "m ˈɑ", 1), note(6, 1, "ˈɑ t", 2), note(8, 1, "ɹ t ˈɑ", 3),
+                       note(8, 1, "t ˈɑ", 4, backing=True))  # fmt: skip
+    assert checked_beats(plan) == [4.0, 8.0]
+    assert lead_words(plan) == "word0 word1 word2 word3"
+
+
+def test_singers_are_told_apart_by_their_timbre() -> None:
+    pitches = (180.0, 200.0, 240.0)
+    takes = np.stack([timbre(buzz(0.5, hz, dull)) for dull in (1.0, 2.2) for hz in pitches])
+    singers = ["bright"] * 3 + ["dull"] * 3
+    assert singers_told_apart(takes, singers) == 1
+    assert singers_told_apart(takes, ["a", "b"] * 3) < 1
+
+
+def test_stanzas_are_pooled_by_their_frames_and_words() -> None:
+    def score(text: str, heard: str, close: float, frames: int, errors: tuple[float, ...]) -> StanzaScore:
+        pitch = PitchAgreement(close, close, 0.02, 0.05, frames)
+        return StanzaScore("x", "heart", text, text, heard, pitch, errors, 10.0, 1.0)
+
+    good = score("one two three", "one two three", 1.0, 100, (0.01,))
+    found = summarise([good, score("four", "for", 0.5, 300, (-0.03,))])
+    assert found.word_error_rate == 0.25 and found.within_50_cents == 0.625
+    assert found.onset_median_ms == pytest.approx(20) and found.real_time_factor == 0.1 and found.genres == 2
