@@ -8,6 +8,7 @@ The policy, found by measuring which words a recogniser still understands (docs/
   takes all the rest.
 - Where notes are too short for that, consonants shrink together, and no vowel gets less than `LEAST_VOWEL_SHARE` of
   the time between two beats.
+- The r of 'her' and 'ever' is part of the vowel that is held.
 - Before a rest the coda ends with the note.
 """
 
@@ -20,6 +21,8 @@ from songwright.phonetics.inventory import bare, is_vowel
 
 CONSONANT_STRETCH = 1.6
 LONGEST_CONSONANT_SECONDS = 0.125
+R_COLOUR_FROM = 0.35  # of the held part of 'ɜɹ' and 'əɹ'
+STRETCHED_SHARE = 0.45  # of the time between two vowels that stretched consonants may take
 LEAST_VOWEL_SHARE = 0.4
 # A pause shorter than this between two notes is sung through.
 LEAST_REST_SECONDS = 0.12
@@ -115,11 +118,23 @@ def _sing_to_next(
     lengths = np.concatenate([_natural(coda, True), _natural(onset, False)])
     lengths = _squeezed(_stretched(lengths, span), (1 - LEAST_VOWEL_SHARE) * span)
     vowel_end = until - float(lengths.sum())
-    timed.append(TimedPhoneme(syllable.phonemes[nucleus], syllable.start_seconds, vowel_end, index, True))
+    if coda and _is_r_coloured(syllable.phonemes[nucleus], coda[0]):
+        # What is held in 'her' or 'ever' is the r-coloured vowel: both symbols share the note.
+        turn = syllable.start_seconds + R_COLOUR_FROM * (vowel_end - syllable.start_seconds)
+        timed.append(TimedPhoneme(syllable.phonemes[nucleus], syllable.start_seconds, turn, index, True))
+        held_until = vowel_end + float(lengths[0])
+        timed.append(TimedPhoneme(coda[0], turn, held_until, index, False))
+        coda, lengths, vowel_end = coda[1:], lengths[1:], held_until
+    else:
+        timed.append(TimedPhoneme(syllable.phonemes[nucleus], syllable.start_seconds, vowel_end, index, True))
     coda_end = vowel_end + float(lengths[: len(coda)].sum())
     _place(timed, coda, lengths[: len(coda)], coda_end, index)
     _place(timed, onset, lengths[len(coda) :], until, index + 1)
     return until
+
+
+def _is_r_coloured(vowel: str, following: str) -> bool:
+    return bare(vowel) in ("ɜ", "ə") and following == "ɹ"
 
 
 def _natural(phonemes: Sequence[str], in_coda: bool) -> np.ndarray:
@@ -127,11 +142,11 @@ def _natural(phonemes: Sequence[str], in_coda: bool) -> np.ndarray:
 
 
 def _stretched(lengths: np.ndarray, span_seconds: float) -> np.ndarray:
-    """Natural lengths, longer in long notes: up to `CONSONANT_STRETCH` where they stay below a quarter of the span."""
+    """Natural lengths, longer in long notes: up to `CONSONANT_STRETCH` within `STRETCHED_SHARE` of the span."""
     total = float(lengths.sum())
     if total == 0:
         return lengths
-    stretch = np.clip(0.25 * span_seconds / total, 1.0, CONSONANT_STRETCH)
+    stretch = np.clip(STRETCHED_SHARE * span_seconds / total, 1.0, CONSONANT_STRETCH)
     return np.maximum(lengths, np.minimum(lengths * stretch, LONGEST_CONSONANT_SECONDS))
 
 

@@ -3,9 +3,9 @@
 What Kokoro needs to be understood when it sings (measured, see docs/training-data.md):
 
 - Its sound runs `LAG_FRAMES` ahead of its tokens: a sound begins 25 ms before its token's first frame.
-- A vowel is held on its *stress mark*, the token before the vowel. Held on the vowel's own token, what sounds is
-  already the way to the next phoneme (the end of a diphthong, the s of 'was'). Every vowel
-  therefore gets a mark, the primary one: an unstressed vowel that is held long is a full one.
+- What holds a vowel must not know the phoneme after it: a vowel token stretched to a second already sounds like the
+  way to the next phoneme (a z through all of 'was', the end of a diphthong). Plain vowels are held on a row of length
+  marks, diphthongs on their stress mark; every vowel gets a primary stress mark, as a vowel that is held is a full one.
 - Above its speaking range its sound drops an octave. It therefore sings a guide inside that range, and is then moved
   onto the melody by pitch-synchronous overlap-add (`retune.py`), which also makes the pitch exact.
 - Energy stays level through a held vowel; the predicted curve fades, and each fade is heard as a new syllable.
@@ -21,7 +21,7 @@ import numpy as np
 import onnxruntime
 import soxr
 
-from songwright.phonetics.inventory import PRIMARY, bare
+from songwright.phonetics.inventory import DIPHTHONGS, PRIMARY, bare
 from songwright.training.data.corpus import CURVES_PER_SECOND, SungCurves
 from songwright.training.data.kokoro_graph import DURATIONS, ENERGY, F0, KokoroGraphs
 from songwright.training.data.retune import retuned
@@ -34,11 +34,14 @@ TEACHER_RATE_HZ = 24_000
 LAG_FRAMES = 1
 LEAD_SECONDS = 0.5
 TAIL_FRAMES = 14
-MOST_VOWEL_TOKEN_FRAMES = 4  # of a held vowel, after its stress mark: the way to the next phoneme
+MOST_MARK_FRAMES = 3  # of a plain vowel's stress mark
+HELD_TOKEN_FRAMES = 4  # about the length of each token that a plain vowel is held on
+MOST_GLIDE_FRAMES = 4  # of a diphthong's own token, after its stress mark: the way to its end
 VOICELESS_HZ = 25.0  # Kokoro's F0 curve is below this where it means silence or a voiceless sound
 SILENT_ENERGY = -5.0
 DB_PER_ENERGY = 20 / np.log(10)  # energy is the natural logarithm of a magnitude
 PAUSE = ","
+LONG = "ː"
 END = "."
 
 
@@ -183,7 +186,12 @@ def heard_phonemes(timed: Sequence[TimedPhoneme], tokens: Sequence[_Token]) -> t
     heard = []
     for index, phoneme in enumerate(timed):
         mine = [k for k, token in enumerate(tokens) if token.phoneme == index]
-        start, end = ((edges[k] - LAG_FRAMES) / FRAMES_PER_SECOND for k in (mine[0], mine[-1] + 1))
+        following = timed[index + 1] if index + 1 < len(timed) else None
+        late = (phoneme.is_nucleus, following is not None and following.is_nucleus)
+        start, end = (
+            (edges[k] - LAG_FRAMES + mark) / FRAMES_PER_SECOND
+            for k, mark in zip((mine[0], mine[-1] + 1), late, strict=True)
+        )
         heard.append(
             TimedPhoneme(bare(phoneme.phoneme), float(start), float(end), phoneme.syllable, phoneme.is_nucleus)
         )
@@ -199,10 +207,12 @@ def _sung_tokens(
     for index, phoneme in enumerate(timed):
         following = timed[index + 1] if index + 1 < len(timed) else None
         start = _frame(phoneme.start_seconds + offset_seconds)
-        if start > at:  # silence: the lead-in, or a rest
+        if start > at + 1:  # silence: the lead-in, or a rest
             tokens.append(_Token(PAUSE if tokens else "", start - at, -1))
             at = start
         frames = max(1, _frame(phoneme.end_seconds + offset_seconds) - at)
+        if following is not None and following.is_nucleus and frames > 1:
+            frames -= 1  # a stress mark still sounds like the consonant before it for one frame
         ends_word = following is not None and following.syllable != phoneme.syllable and word_ends[phoneme.syllable]
         space = min(2, (frames - 1) // 2) if ends_word else 0
         tokens += _phoneme_tokens(phoneme, index, frames - space)
@@ -215,12 +225,21 @@ def _sung_tokens(
 
 
 def _phoneme_tokens(phoneme: TimedPhoneme, index: int, frames: int) -> list[_Token]:
-    """A consonant's token(s), or a vowel held on its stress mark."""
+    """A consonant's token(s); a vowel's stress mark, the vowel, and what holds it."""
     symbols = list(bare(phoneme.phoneme))  # a nasal vowel is two
     if not phoneme.is_nucleus or frames <= len(symbols):
         return _shared(symbols, max(frames, len(symbols)), index)
-    vowel = min(MOST_VOWEL_TOKEN_FRAMES, max(len(symbols), frames // 3))
-    return [_Token(PRIMARY, frames - vowel, index), *_shared(symbols, vowel, index)]
+    if len(symbols) > 1 or symbols[0] in DIPHTHONGS:
+        glide = min(MOST_GLIDE_FRAMES, max(len(symbols), frames // 3))
+        return [_Token(PRIMARY, frames - glide, index), *_shared(symbols, glide, index)]
+    mark = min(MOST_MARK_FRAMES, frames // 2)
+    held = frames - mark
+    count = max(1, round(held / HELD_TOKEN_FRAMES))
+    edges = np.round(np.linspace(0, held, count + 1)).astype(int)
+    symbols += [LONG] * (count - 1)
+    return [_Token(PRIMARY, mark, index)] + [
+        _Token(symbol, int(length), index) for symbol, length in zip(symbols, np.diff(edges), strict=True)
+    ]
 
 
 def _shared(symbols: Sequence[str], frames: int, index: int) -> list[_Token]:

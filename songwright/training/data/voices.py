@@ -7,7 +7,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-
 # Where Kokoro's voices are clear, a little around what they speak at; measured, see docs/training-data.md.
 GUIDE_MIDI = {"female": (52, 61), "male": (41, 52)}
 
