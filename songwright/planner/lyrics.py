@@ -12,6 +12,7 @@ from songwright.phonetics.languages import pronounce_lines
 from songwright.phonetics.pronunciation import Pronunciation
 from songwright.phonetics.syllables import syllabify
 from songwright.planner.draft import Finding, Line, Lyrics, LyricSection, Syllable, Word
+from songwright.planner.long_lines import broken
 from songwright.planner.lrc_file import read_times
 from songwright.planner.lyric_language import ENGLISH_NAMES, guess_language, read_language
 from songwright.planner.lyric_text import SourceLine, read_source
@@ -100,7 +101,7 @@ def _sung(
     for stanza in stanzas:
         assert stanza.kind is not None
         lines = tuple(_line(line, words[line.number, line.text]) for line in stanza.lines)
-        lines = tuple(line for line in lines if line.words)
+        lines = tuple(piece for line in lines if line.words for piece in _broken(line, findings))
         if lines or not stanza.lines:
             sections.append(LyricSection(stanza.kind, lines, stanza.source_line, stanza.asked_bars, stanza.tagged))
     for key in written:
@@ -109,6 +110,16 @@ def _sung(
     if not any(section.lines for section in sections):
         raise LyricsError(_nothing_to_sing(written))
     return tuple(sections)
+
+
+def _broken(line: Line, findings: list[Finding]) -> tuple[Line, ...]:
+    pieces = broken(line)
+    said = Finding(
+        line.source_line, "warning", f"this line is too long for one phrase; it is sung as {len(pieces)} lines"
+    )
+    if len(pieces) > 1 and said not in findings:  # a stanza that repeats says it once
+        findings.append(said)
+    return pieces
 
 
 def _nothing_to_sing(written: list[tuple[int, str]]) -> str:
