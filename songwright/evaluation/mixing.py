@@ -9,10 +9,10 @@ found.
 """
 
 import argparse
-import itertools
 import re
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -23,9 +23,9 @@ from pathlib import Path
 import mido
 import numpy as np
 
-from songwright.api import PlannedSong, plan_and_arrange
-from songwright.evaluation.mixing_faults import FAULTS, plant
-from songwright.mixer.checks import Check, failed
+from songwright.api import PlannedSong, SongRequest, plan_and_arrange
+from songwright.evaluation.mixing_faults import FAULTS, found
+from songwright.mixer.checks import failed
 from songwright.mixer.checks.song import check_production, check_tracks
 from songwright.mixer.desk import Production, produce
 from songwright.mixer.loudness import integrated_lufs
@@ -88,67 +88,85 @@ def through_mp3(wave: Waveform, kbit: int = 128) -> Waveform:
 
 
 def songs(
-    lyric_files: Sequence[Path], count: int, soundfont: Path, style: str
-) -> Iterator[tuple[PlannedSong, tuple[Track, ...]]]:
-    """Varied songs: every genre in turn, each on another lyric file and seed."""
-    for index, genre, lyrics in zip(range(count), itertools.cycle(GENRES), itertools.cycle(lyric_files), strict=False):
-        song = plan_and_arrange(lyrics, f"{genre}{style}", seed=index)
-        yield song, render_tracks(song, soundfont)
+    lyric_files: Sequence[Path], first: int, count: int, soundfont: Path, style: str
+) -> Iterator[tuple[int, PlannedSong, tuple[Track, ...]]]:
+    """Varied songs by number: every genre in turn, each on another lyric file and seed."""
+    for index in range(first, first + count):
+        lyrics, genre = lyric_files[index % len(lyric_files)], GENRES[index % len(GENRES)]
+        song = plan_and_arrange(SongRequest(lyrics, f"{genre}{style}", seed=index))
+        yield index, song, render_tracks(song, soundfont)
 
 
-def show_watermark(song: Production, plain: Production) -> str:
-    """Scores of the mark after each treatment, of the unmarked song, and the cost."""
-    marked, clean = song.master.wave, plain.mix.wave
-    cost = watermarked(clean).samples - clean.samples
-    snr = 10 * np.log10(np.square(clean.samples).mean() / np.square(cost).mean())
-    change = integrated_lufs(watermarked(clean)) - integrated_lufs(clean)
-    scores = (detect(w).score for w in (marked, through_mp3(marked), marked.resampled(48_000).resampled(44_100),
-                                        plain.master.wave))  # fmt: skip
-    names = ("marked", "mp3", "48k", "unmarked")
-    return " ".join(f"{n} {s:.1f}" for n, s in zip(names, scores, strict=True)) + f" snr {snr:.1f} dB {change:+.3f} LU"
+@dataclass(frozen=True)
+class MarkScores:
+    """The detector's score after each treatment, and what the mark costs."""
+
+    marked: float
+    mp3_128k: float
+    resampled: float
+    unmarked: float
+    snr_db: float
+    loudness_change_lu: float
+
+    def __str__(self) -> str:
+        return (
+            f"marked {self.marked:.1f}, mp3 {self.mp3_128k:.1f}, 48 kHz and back {self.resampled:.1f}, unmarked "
+            f"{self.unmarked:.1f}; SNR {self.snr_db:.1f} dB, loudness {self.loudness_change_lu:+.3f} LU"
+        )
+
+
+def mark_scores(production: Production, tracks: Sequence[Track]) -> MarkScores:
+    """Detect the mark in the master after each treatment, and in the unmarked sum of the dry tracks."""
+    marked = production.master.wave
+    plain = Waveform(np.asarray(sum(track.wave.mono().samples for track in tracks), np.float32))
+    with_mark = watermarked(plain)
+    cost = with_mark.samples - plain.samples
+    return MarkScores(
+        detect(marked).score,
+        detect(through_mp3(marked)).score,
+        detect(marked.resampled(48_000).resampled(marked.sample_rate_hz)).score,
+        detect(plain).score,
+        float(10 * np.log10(np.square(plain.samples).mean() / np.square(cost).mean())),
+        integrated_lufs(with_mark) - integrated_lufs(plain),
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="The mixing desk's promises, measured.")
     parser.add_argument("--soundfont", type=Path, required=True)
-    parser.add_argument("--lyrics", type=Path, default=Path("examples/lyrics"))
+    parser.add_argument("--lyrics", type=Path, default=Path("examples/lyrics"), help="a folder of lyric files")
+    parser.add_argument("--first", type=int, default=0, help="number of the first song")
     parser.add_argument("--songs", type=int, default=20)
-    parser.add_argument("--style", default="", help="added to every genre, for example ', about 1:00'")
+    parser.add_argument("--style", default="", help="added to every genre, for example ', 100 bpm'")
     options = parser.parse_args()
     files = sorted(options.lyrics.glob("*.txt"))
     alarms: Counter[str] = Counter()
     made: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    for index, (song, tracks) in enumerate(songs(files, options.songs, options.soundfont, options.style)):
+    hits: Counter[str] = Counter()
+    for index, song, tracks in songs(files, options.first, options.songs, options.soundfont, options.style):
         started = time.process_time()
         production = produce(tracks, song.plan)
         seconds = time.process_time() - started
-        plain = produce(tracks, song.plan, watermark=False)
         soft = master(production.mix.wave, MasterTarget(-23.0))
         readings = ffmpeg_meter(production.master.wave), ffmpeg_meter(soft.wave)
-        print(f"{index:2} {song.plan.style.genre:10} {song.plan.duration_seconds:5.0f} s, {seconds:.1f} s CPU")
+        print(f"{index:2} {song.plan.style.genre}, {song.plan.duration_seconds:.0f} s, desk {seconds:.1f} s CPU")
         print("   meter:", *(f"{r.integrated_lufs} LUFS {r.true_peak_dbtp} dBTP" for r in readings))
-        print("   gains:", production.master.gains)
-        print("   mark: ", show_watermark(production, plain))
+        print(f"   gains: {production.master.gains}")
+        print(f"   mark:  {mark_scores(production, tracks)}")
         checks = check_tracks(tracks, song.plan, song.score) + check_production(production, song.plan, -14.0)
         made.update(check.name for check in checks)
         alarms.update(check.name for check in failed(checks))
-        print(*(f"   {check}" for check in failed(checks)), sep="\n")
+        for check in failed(checks):
+            print(f"   {check}")
         for fault in FAULTS:
-            broken = plant(fault, tracks, song.plan, seed=index)
-            hit = [c for c in failed(_checked(broken, song)) if c.name in fault.found_by]
-            new = [c for c in hit if c.where not in {old.where for old in failed(checks) if old.name == c.name}]
-            found[fault.name] += bool(new)
-            if not new:
+            hit = found(fault, tracks, song.plan, song.score, index, failed(checks))
+            hits[fault.name] += hit
+            if not hit:
                 print(f"   MISSED {fault.name}")
+        sys.stdout.flush()
     print("false alarms:", *(f"{name}: {alarms[name]} of {count}" for name, count in sorted(made.items())), sep="\n  ")
-    print("faults found:", *(f"{f.name}: {found[f.name]} of {options.songs}" for f in FAULTS), sep="\n  ")
+    print("faults found:", *(f"{f.name}: {hits[f.name]} of {options.songs}" for f in FAULTS), sep="\n  ")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
-
-
-def _checked(tracks: tuple[Track, ...], song: PlannedSong) -> tuple[Check, ...]:
-    """Checks of the takes, and those of the mix that read the plan."""
-    return check_tracks(tracks, song.plan, song.score) + check_production(produce(tracks, song.plan), song.plan, -14.0)
 
 
 def _play(song: PlannedSong, score: Score, voice: bool, folder: Path, soundfont: Path) -> Waveform:

@@ -1,11 +1,19 @@
 """Faults to plant in a song's dry tracks, one of every kind that the checks are to find."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import soxr
 
+from songwright.mixer.checks import Check, failed
+from songwright.mixer.checks.defects import check_recording
+from songwright.mixer.checks.pitch import check_pitch, measure_notes
+from songwright.mixer.checks.song import dry_stems
+from songwright.mixer.checks.stems import check_bleed, check_identity
+from songwright.mixer.checks.timing import check_timing
 from songwright.mixer.tracks import Track
+from songwright.score import Score
 from songwright.seeding import generator
 from songwright.song import Note, Section, SongPlan
 from songwright.units import beats_to_seconds
@@ -14,24 +22,60 @@ from songwright.waveform import Waveform
 
 @dataclass(frozen=True)
 class Fault:
-    """A kind of fault, and the checks of which at least one must find it."""
+    """A kind of fault, the measurements that look for it, and their checks of which at least one must fail."""
 
     name: str
+    look: Callable[[tuple[Track, ...], SongPlan, Score], tuple[Check, ...]]
     found_by: tuple[str, ...]
 
 
-WRONG_NOTE = Fault("wrong note", ("worst note", "pitch"))
-MISSING_WORD = Fault("missing word", ("every note sounds", "words"))
-CLICK = Fault("click", ("clicks",))
-CLIPPED = Fault("clipped stem", ("clipping",))
-DC = Fault("DC", ("DC offset",))
-SILENT = Fault("silent stem", ("not silent", "sounds"))
-SWAPPED = Fault("swapped stems", ("most low end", "most percussive", "pitch", "worst note"))
-WRONG_TEMPO = Fault("wrong tempo", ("tempo", "beat"))
-WRONG_KEY = Fault("wrong key", ("key",))
-LATE_SECTION = Fault("late section", ("boundary",))
-BLEED = Fault("bleed", ("voice in other stem",))
+def _recordings(tracks: tuple[Track, ...], plan: SongPlan, score: Score) -> tuple[Check, ...]:
+    return tuple(
+        check
+        for track in tracks
+        for check in check_recording(track.name, track.wave, percussive=track.role == "drums")
+    )
+
+
+def _identity(tracks: tuple[Track, ...], plan: SongPlan, score: Score) -> tuple[Check, ...]:
+    return check_identity(dry_stems(tracks)) + _pitch(tracks, plan, score)
+
+
+def _pitch(tracks: tuple[Track, ...], plan: SongPlan, score: Score) -> tuple[Check, ...]:
+    lead = next(track.wave for track in tracks if track.role == "lead")
+    return check_pitch(measure_notes(lead, plan))
+
+
+def _bleed(tracks: tuple[Track, ...], plan: SongPlan, score: Score) -> tuple[Check, ...]:
+    return check_bleed(dry_stems(tracks))
+
+
+def _timing(tracks: tuple[Track, ...], plan: SongPlan, score: Score) -> tuple[Check, ...]:
+    song = np.asarray(sum(track.wave.mono().samples for track in tracks), np.float32)
+    return check_timing(Waveform(song, tracks[0].wave.sample_rate_hz), plan)
+
+
+WRONG_NOTE = Fault("wrong note", _pitch, ("worst note", "pitch"))
+MISSING_WORD = Fault("missing word", _pitch, ("every note sounds",))
+CLICK = Fault("click", _recordings, ("clicks",))
+CLIPPED = Fault("clipped stem", _recordings, ("clipping",))
+DC = Fault("DC", _recordings, ("DC offset",))
+SILENT = Fault("silent stem", _recordings, ("not silent",))
+SWAPPED = Fault("swapped stems", _identity, ("most low end", "most percussive", "pitch", "worst note"))
+WRONG_TEMPO = Fault("wrong tempo", _timing, ("tempo", "beat"))
+WRONG_KEY = Fault("wrong key", _timing, ("key",))
+LATE_SECTION = Fault("late section", _timing, ("boundary",))
+BLEED = Fault("bleed", _bleed, ("voice in other stem",))
 FAULTS = (WRONG_NOTE, MISSING_WORD, CLICK, CLIPPED, DC, SILENT, SWAPPED, WRONG_TEMPO, WRONG_KEY, LATE_SECTION, BLEED)
+
+
+def found(
+    fault: Fault, tracks: tuple[Track, ...], plan: SongPlan, score: Score, seed: int, before: Iterable[Check] = ()
+) -> bool:
+    """Plant the fault and see whether a check fails that is not among those that failed `before`."""
+    known = {(check.name, check.where) for check in before}
+    after = failed(fault.look(plant(fault, tracks, plan, seed), plan, score))
+    return any(check.name in fault.found_by and (check.name, check.where) not in known for check in after)
 
 
 def plant(fault: Fault, tracks: tuple[Track, ...], plan: SongPlan, seed: int) -> tuple[Track, ...]:
@@ -51,14 +95,14 @@ def plant(fault: Fault, tracks: tuple[Track, ...], plan: SongPlan, seed: int) ->
         top = np.float32(np.abs(samples).max() * 0.5)
         return _changed(tracks, anyone, np.clip(samples, -top, top))
     if fault == DC:
-        return _changed(tracks, anyone, tracks[anyone].wave.samples + np.float32(0.01))
+        return _changed(tracks, anyone, tracks[anyone].wave.samples + np.float32(0.05))
     if fault == SILENT:
         return _changed(tracks, anyone, np.zeros_like(tracks[anyone].wave.samples))
     if fault == SWAPPED:
         return _swapped(tracks, rng)
     if fault == BLEED:
         victim = next((i for i, track in enumerate(tracks) if track.role == "harmony"), band[0])
-        return _changed(tracks, victim, tracks[victim].wave.samples + _bled(tracks[voice], tracks[victim]))
+        return _changed(tracks, victim, tracks[victim].wave.samples + _bled(tracks, tracks[voice], tracks[victim]))
     return tuple(replace(t, wave=Waveform(_moved(t.wave.samples, fault, plan))) for t in tracks)
 
 
@@ -114,11 +158,11 @@ def _word_muted(samples: np.ndarray, section: Section, note: Note, plan: SongPla
 
 
 def _clicked(samples: np.ndarray, section: Section, note: Note, plan: SongPlan) -> np.ndarray:
-    """A bad join: at the middle of a note the wave jumps by a quarter of its peak."""
+    """A bad join: at the middle of a note two samples jump by half of its peak."""
     first, last = _span(section, note, plan)
     out = samples.copy()
     middle = (first + last) // 2
-    out[:, middle : middle + 2] += np.float32(0.25 * np.abs(samples).max())
+    out[:, middle : middle + 2] += np.float32(0.5 * np.abs(samples).max())
     return out
 
 
@@ -129,9 +173,10 @@ def _swapped(tracks: tuple[Track, ...], rng: np.random.Generator) -> tuple[Track
     return _changed(_changed(tracks, a, tracks[b].wave.samples), b, tracks[a].wave.samples)
 
 
-def _bled(voice: Track, victim: Track) -> np.ndarray:
-    """The voice as loud as the instrument it bleeds into."""
-    ratio = np.sqrt(np.mean(np.square(victim.wave.samples)) / np.mean(np.square(voice.wave.samples)))
+def _bled(tracks: tuple[Track, ...], voice: Track, victim: Track) -> np.ndarray:
+    """The voice as loud as the whole stem it bleeds into."""
+    stem = np.asarray(sum(track.wave.mono().samples for track in tracks if track.stem == victim.stem))
+    ratio = np.sqrt(np.mean(np.square(stem)) / np.mean(np.square(voice.wave.samples)))
     return voice.wave.samples * np.float32(ratio)
 
 

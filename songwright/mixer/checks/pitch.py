@@ -18,8 +18,8 @@ MIN_FRAMES = 4
 MAX_NOTE_ERROR_SEMITONES = 0.8
 MIN_NOTES_IN_TUNE = 0.9
 IN_TUNE_SEMITONES = 0.5
-MIN_NOTES_HEARD = 0.8
 SILENT_NOTE_DB = -34.0  # against the song's loud notes
+SILENT_DB = -120.0
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class SungNote:
         line: line within the section.
         error_semitones: median of the steady part less the planned pitch, octaves folded (Praat may hear an octave
             too low or high); None where too little of it is voiced.
-        level_db: loudest 50 ms of the note, against the loud notes of the song.
+        level_db: median level of the steady part, against the loud notes of the song.
     """
 
     section: str
@@ -101,15 +101,15 @@ def _measure(
     if len(voiced) >= MIN_FRAMES:
         difference = float(np.median(hz_to_midi(voiced))) - note.midi
         error = difference - 12 * round(difference / 12)
-    first = round(start / STEP_SECONDS)
-    inside = levels_db[first : max(round((start + length) / STEP_SECONDS), first + 1)]
-    level = float(inside.max()) if len(inside) else -100.0
+    first = round((start + STEADY_FROM * length) / STEP_SECONDS)
+    inside = levels_db[first : max(round((start + STEADY_TO * length) / STEP_SECONDS), first + 1)]
+    level = float(np.median(inside)) if len(inside) else SILENT_DB
     return SungNote(section.id, note.line, note.word, note.midi, error, level)
 
 
 def _levels_db(samples: np.ndarray, sample_rate_hz: int) -> np.ndarray:
-    """(N,) level of 50 ms around every 10 ms."""
+    """(N,) level of 30 ms around every 10 ms."""
     hop = round(STEP_SECONDS * sample_rate_hz)
     whole = len(samples) // hop * hop
     power = np.square(samples[:whole].astype(np.float64)).reshape(-1, hop).mean(axis=1)
-    return 10 * np.log10(np.maximum(np.convolve(power, np.ones(5) / 5, mode="same"), 1e-12))
+    return 10 * np.log10(np.maximum(np.convolve(power, np.ones(3) / 3, mode="same"), 10 ** (SILENT_DB / 10)))

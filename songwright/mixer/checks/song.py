@@ -34,8 +34,8 @@ def check_tracks(
     """Checks of the dry takes: these tell which phrase or section to take again."""
     checks: list[Check] = []
     for track in tracks:
-        checks += check_recording(track.name, track.wave)
-    dry = _dry_stems(tracks)
+        checks += check_recording(track.name, track.wave, percussive=track.role == "drums")
+    dry = dry_stems(tracks)
     checks += check_sections_sound(dry, plan, score)
     checks += check_identity(dry)
     checks += check_bleed(dry)
@@ -70,7 +70,7 @@ def check_production(
     return (*checks, *check_timing(master, plan))
 
 
-def _dry_stems(tracks: Sequence[Track]) -> Mapping[MixStem, Waveform]:
+def dry_stems(tracks: Sequence[Track]) -> Mapping[MixStem, Waveform]:
     """The tracks of each stem, added in mono."""
     sums: dict[MixStem, np.ndarray] = {}
     for track in tracks:
