@@ -10,8 +10,8 @@ import numpy as np
 from songwright.errors import AudioError
 from songwright.files import write_text
 from songwright.mixer.export import write_audio
-from songwright.mixer.master import Mastered, MasterSettings, MasterTarget, apply_master, design_master
-from songwright.mixer.mix import Mix, MixSettings, Stem, apply_mix, design_mix
+from songwright.mixer.master import Mastered, MasterSettings, MasterTarget, apply_master, master
+from songwright.mixer.mix import Mix, MixSettings, Stem, apply_mix, mix
 from songwright.mixer.tags import SongTags
 from songwright.mixer.tracks import Track
 from songwright.mixer.watermark import watermarked
@@ -80,10 +80,10 @@ def produce(
     Raises:
         AudioError: the tracks cannot be mixed (see `mix.design_mix`) or the mix not mastered (`master.master`).
     """
-    settings = design_mix(tracks, plan)
-    mixed = _marked(apply_mix(tracks, settings)) if watermark else apply_mix(tracks, settings)
-    mastering = design_master(mixed.wave, target or MasterTarget())
-    return Production(mixed, apply_master(mixed.wave, mastering), DeskSettings(settings, mastering, watermark))
+    mixed = mix(tracks, plan)
+    mixed = _marked(mixed) if watermark else mixed
+    mastered = master(mixed.wave, target)
+    return Production(mixed, mastered, DeskSettings(mixed.settings, mastered.settings, watermark))
 
 
 def reproduce(tracks: Sequence[Track], settings: DeskSettings) -> Production:

@@ -148,8 +148,7 @@ def master(mix: Waveform, target: MasterTarget | None = None) -> Mastered:
     Raises:
         AudioError: silent, shorter than 0.4 s, or more than two channels.
     """
-    settings = design_master(mix, target or MasterTarget())
-    return apply_master(mix, settings)
+    return apply_master(mix, design_master(mix, target or MasterTarget()))
 
 
 def design_master(mix: Waveform, target: MasterTarget) -> MasterSettings:

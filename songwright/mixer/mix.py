@@ -126,7 +126,8 @@ def section_spans(plan: SongPlan) -> tuple[SectionSpan, ...]:
 
 def mix(tracks: Sequence[Track], plan: SongPlan) -> Mix:
     """Mix a song; see `design_mix` for errors."""
-    return apply_mix(tracks, design_mix(tracks, plan))
+    settings, stems = _designed(tracks, plan)
+    return _finished(stems, settings)
 
 
 def design_mix(tracks: Sequence[Track], plan: SongPlan) -> MixSettings:
@@ -135,24 +136,11 @@ def design_mix(tracks: Sequence[Track], plan: SongPlan) -> MixSettings:
     Raises:
         AudioError: see `tracks.check_tracks`, or every track is silent.
     """
-    check_tracks(tracks)
-    if not any(track.wave.samples.any() for track in tracks):
-        raise AudioError("every track is silent; render the song again")
-    recipe = recipe_for(plan.style.genre)
-    rate = tracks[0].wave.sample_rate_hz
-    bare = [_bare_settings(track, recipe, section_spans(plan)) for track in tracks]
-    dry = [_dry(track, settings) for track, settings in zip(tracks, bare, strict=True)]
-    gains = {role: _role_gain_db(role, tracks, dry, recipe, rate) for role in ROLES}
-    levelled = tuple(replace(settings, gain_db=round(gains[settings.role], 3)) for settings in bare)
-    sketch = MixSettings(rate, levelled, recipe.reverb_seconds, None, 0.0)
-    active = _voice_active_db(sketch, dry)
-    sketch = replace(sketch, duck_active_db=None if active is None else round(active, 2))
-    peak = max(float(np.abs(samples).max()) for samples in _with_sum(_stems(dry, sketch)))
-    return replace(sketch, output_gain_db=round(HEADROOM_DBFS - 20 * float(np.log10(peak)), 3))
+    return _designed(tracks, plan)[0]
 
 
 def apply_mix(tracks: Sequence[Track], settings: MixSettings) -> Mix:
-    """Mix by settings made before.
+    """Mix by settings made before; with those of the same tracks the result is that of `mix`, bit for bit.
 
     Raises:
         AudioError: the tracks are not those the settings were made for; see also `tracks.check_tracks`.
@@ -166,7 +154,30 @@ def apply_mix(tracks: Sequence[Track], settings: MixSettings) -> Mix:
             f"not for {', '.join(name for name, _ in given)} at {tracks[0].wave.sample_rate_hz} Hz; mix anew"
         )
     dry = [_dry(track, chosen) for track, chosen in zip(tracks, settings.tracks, strict=True)]
-    stems = _stems(dry, settings)
+    return _finished(_stems(dry, settings), settings)
+
+
+def _designed(tracks: Sequence[Track], plan: SongPlan) -> tuple[MixSettings, dict[MixStem, np.ndarray]]:
+    """The settings, and the stems by them before the output gain (which is found from them)."""
+    check_tracks(tracks)
+    if not any(track.wave.samples.any() for track in tracks):
+        raise AudioError("every track is silent; render the song again")
+    recipe = recipe_for(plan.style.genre)
+    rate = tracks[0].wave.sample_rate_hz
+    bare = [_bare_settings(track, recipe, section_spans(plan)) for track in tracks]
+    dry = [_dry(track, settings) for track, settings in zip(tracks, bare, strict=True)]
+    gains = {role: _role_gain_db(role, tracks, dry, recipe, rate) for role in ROLES}
+    levelled = tuple(replace(settings, gain_db=round(gains[settings.role], 3)) for settings in bare)
+    sketch = MixSettings(rate, levelled, recipe.reverb_seconds, None, 0.0)
+    active = _voice_active_db(sketch, dry)
+    sketch = replace(sketch, duck_active_db=None if active is None else round(active, 2))
+    stems = _stems(dry, sketch)
+    peak = max(float(np.abs(samples).max()) for samples in (*stems.values(), _sum(stems)))
+    return replace(sketch, output_gain_db=round(HEADROOM_DBFS - 20 * float(np.log10(peak)), 3)), stems
+
+
+def _finished(stems: dict[MixStem, np.ndarray], settings: MixSettings) -> Mix:
+    """Stems at their output gain (in place), and their sum."""
     gain = np.float32(amplitude(settings.output_gain_db))
     for samples in stems.values():
         samples *= gain
@@ -253,10 +264,6 @@ def _voice_active_db(settings: MixSettings, dry: Sequence[np.ndarray]) -> float 
 
 def _sum(stems: dict[MixStem, np.ndarray]) -> np.ndarray:
     return np.asarray(sum(stems.values()), np.float32)
-
-
-def _with_sum(stems: dict[MixStem, np.ndarray]) -> list[np.ndarray]:
-    return [*stems.values(), _sum(stems)]
 
 
 def _stem_of(track: TrackSettings) -> MixStem:
