@@ -180,7 +180,8 @@ def main() -> None:
     arguments = parser.parse_args()
     console = Console()
     drawn_from = material(arguments.openewld, held_out=True)
-    teacher, transcriber = Teacher(kokoro_graphs(exact=False), arguments.voices), Transcriber(threads=1, beam_size=5)
+    teacher = Teacher(kokoro_graphs(exact=False), arguments.voices)
+    transcriber = Transcriber(threads=1, beam_size=5, fallback=True)
     english = [voice for voice in corpus_voices() if voice.language == "en"]
     singers = [voice for voice in english if not arguments.singers or voice.name in arguments.singers]
     for number in range(arguments.lines):

@@ -1,14 +1,10 @@
-"""Kokoro-82M made to sing: our durations, our F0, smooth energy, its sound.
+"""Kokoro-82M made to sing: it speaks the line near the melody, and overlap-add moves that onto the notes.
 
-What Kokoro needs to be understood when it sings (measured, see docs/training-data.md):
-
-- Its sound runs `LAG_FRAMES` ahead of its tokens: a sound begins 25 ms before its token's first frame.
-- What holds a vowel must not know the phoneme after it: a vowel token stretched to a second already sounds like the
-  way to the next phoneme (a z through all of 'was', the end of a diphthong). Plain vowels are held on a row of length
-  marks, diphthongs on their stress mark; every vowel gets a primary stress mark, as a vowel that is held is a full one.
-- Above its speaking range its sound drops an octave. It therefore sings a guide inside that range, and is then moved
-  onto the melody by pitch-synchronous overlap-add (`retune.py`), which also makes the pitch exact.
-- Energy stays level through a held vowel; the predicted curve fades, and each fade is heard as a new syllable.
+Kokoro's decoder takes any durations and any F0, so it can be told to sing outright. Measured (docs/training-data.md),
+that breaks what is heard: a vowel token held for a second already sounds like the way to the next phoneme (a z through
+all of 'was'), and above its speaking range a voice drops an octave. What never breaks is speech. So Kokoro speaks with
+its own durations (vowels a little longer) on a guide melody inside its speaking range, and `retune.py` stretches the
+middle of each vowel to its note and moves the pitch onto the melody, which also makes both exact.
 """
 
 import json
@@ -21,27 +17,30 @@ import numpy as np
 import onnxruntime
 import soxr
 
-from songwright.phonetics.inventory import DIPHTHONGS, PRIMARY, bare
+from songwright.phonetics.inventory import DIPHTHONGS, bare, sonority
 from songwright.training.data.corpus import CURVES_PER_SECOND, SungCurves
 from songwright.training.data.kokoro_graph import DURATIONS, ENERGY, F0, KokoroGraphs
-from songwright.training.data.retune import retuned
+from songwright.training.data.retune import TimeMap, retuned
 from songwright.units import midi_to_hz
-from songwright.vocals.durations import SungSyllable, TimedPhoneme, time_phonemes
+from songwright.vocals.durations import LEAST_REST_SECONDS, SungSyllable, TimedPhoneme, time_phonemes
 from songwright.waveform import SAMPLE_RATE_HZ
 
 FRAMES_PER_SECOND = 40  # durations count these
 TEACHER_RATE_HZ = 24_000
-LAG_FRAMES = 1
+LAG_FRAMES = 2  # a phoneme's sound begins this much before its token's first frame
 LEAD_SECONDS = 0.5
-TAIL_FRAMES = 14
-MOST_MARK_FRAMES = 3  # of a plain vowel's stress mark
-HELD_TOKEN_FRAMES = 4  # about the length of each token that a plain vowel is held on
-MOST_GLIDE_FRAMES = 4  # of a diphthong's own token, after its stress mark: the way to its end
+TAIL_SECONDS = 0.35
+PAUSE_FRAMES = 12  # a rest's token, before it is stretched
+VOWEL_STRETCH = 1.6  # of Kokoro's own vowels; still heard without an error
+MOST_VOWEL_FRAMES = 12
+LEAST_CONSONANT_FRAMES = 2
+# What of a held phoneme keeps its own length: its beginning and its end. A diphthong's glide is its end.
+HEAD_SHARE, TAIL_SHARE = 0.35, 0.35
+DIPHTHONG_HEAD_SHARE, DIPHTHONG_TAIL_SHARE = 0.2, 0.55
 VOICELESS_HZ = 25.0  # Kokoro's F0 curve is below this where it means silence or a voiceless sound
-SILENT_ENERGY = -5.0
 DB_PER_ENERGY = 20 / np.log(10)  # energy is the natural logarithm of a magnitude
+SONORANT = 3  # of the inventory's sonorities
 PAUSE = ","
-LONG = "ː"
 END = "."
 
 
@@ -80,8 +79,8 @@ class _Token:
     """One token. `phoneme` is the index of the timed phoneme that it belongs to, -1 for silence."""
 
     symbol: str
-    frames: int
     phoneme: int
+    in_vowel: bool
 
 
 class Teacher:
@@ -118,26 +117,26 @@ class Teacher:
         """
         timed = time_phonemes(line.syllables)
         offset = LEAD_SECONDS - timed[0].start_seconds
-        tokens = _sung_tokens(timed, line.word_ends, offset)
-        frames = np.array([token.frames for token in tokens], dtype=np.int64)
-        ids, style = self._ids_and_style([token.symbol for token in tokens[1:-1]], voice)
-        predicted_f0, predicted_energy = self._predicted_curves(ids, style, frames)
-        heard = heard_phonemes(timed, tokens)
-        times = np.arange(2 * int(frames.sum())) / CURVES_PER_SECOND
-        level_db = level_db_at(times - offset)
-        midi = midi_at(times - offset)
-        voiced = _voiced(predicted_f0, heard)
-        wanted_hz, guide_hz = midi_to_hz(midi), np.where(voiced, midi_to_hz(np.clip(midi, *guide_midi)), 0.0)
-        energy = _energy(predicted_energy, heard)
-        sung = self._render(ids, style, frames, np.where(voiced, guide_hz, _voiceless(predicted_f0)), energy)
-        samples = _at_full_rate(retuned(sung, TEACHER_RATE_HZ, guide_hz, wanted_hz, CURVES_PER_SECOND))
-        gain = np.interp(np.arange(len(samples)) / SAMPLE_RATE_HZ, times, 10 ** (level_db / 20))
-        return Performance(
-            (samples * gain).astype(np.float32),
-            heard,
-            SungCurves(np.where(voiced, wanted_hz, 0.0), energy + level_db / DB_PER_ENERGY),
-            offset,
+        ids, style, frames, tokens = self._spoken(line, timed, voice)
+        heard = tuple(_shifted(phoneme, offset) for phoneme in timed)
+        time_map = _time_map(heard, tokens, frames)
+        sung_times = np.arange(round(time_map.sung[-1] * CURVES_PER_SECOND)) / CURVES_PER_SECOND
+        spoken_times = np.arange(2 * int(frames.sum())) / CURVES_PER_SECOND
+        predicted_f0, energy = self._predicted_curves(ids, style, frames)
+        midi, level_db = midi_at(sung_times - offset), level_db_at(sung_times - offset)
+        voiced = predicted_f0 >= VOICELESS_HZ
+        guide = np.interp(time_map.to_sung(spoken_times), sung_times, np.clip(midi, *guide_midi))
+        guide_hz = np.where(voiced, midi_to_hz(guide), 0.0)
+        spoken = self._render(ids, style, frames, np.where(voiced, guide_hz, predicted_f0), energy)
+        sung = retuned(spoken, TEACHER_RATE_HZ, guide_hz, midi_to_hz(midi), CURVES_PER_SECOND, time_map)
+        samples = _at_full_rate(sung)
+        gain = np.interp(np.arange(len(samples)) / SAMPLE_RATE_HZ, sung_times, 10 ** (level_db / 20))
+        back = time_map.to_spoken(sung_times)
+        is_voiced = np.interp(back, spoken_times, voiced.astype(float)) >= 0.5
+        curves = SungCurves(
+            np.where(is_voiced, midi_to_hz(midi), 0.0), np.interp(back, spoken_times, energy) + level_db / DB_PER_ENERGY
         )
+        return Performance((samples * gain).astype(np.float32), heard, curves, offset)
 
     def speak(self, words: Sequence[Sequence[str]], voice: str) -> Performance:
         """Say a line in the teacher's own way; `words` are lists of phonemes."""
@@ -147,6 +146,23 @@ class Teacher:
         f0_hz, energy = self._predicted_curves(ids, style, frames)
         samples = _at_full_rate(self._render(ids, style, frames, f0_hz, energy))
         return Performance(samples, (), SungCurves(f0_hz, energy), 0.0)
+
+    def _spoken(
+        self, line: SungLine, timed: Sequence[TimedPhoneme], voice: str
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[_Token]]:
+        """Ids, style and frames of the line as it is spoken, and its tokens without the pads."""
+        tokens = _tokens(timed, line.word_ends)
+        ids, style = self._ids_and_style([token.symbol for token in tokens], voice)
+        natural = self._natural_frames(ids, style)
+        frames = natural.copy()
+        for place, token in enumerate(tokens, start=1):
+            if token.symbol == PAUSE:
+                frames[place] = PAUSE_FRAMES
+            elif token.in_vowel:
+                frames[place] = np.clip(round(natural[place] * VOWEL_STRETCH), 2, MOST_VOWEL_FRAMES)
+            elif token.phoneme >= 0 and token.symbol != " ":
+                frames[place] = max(natural[place], LEAST_CONSONANT_FRAMES)
+        return ids, style, frames, tokens
 
     def _ids_and_style(self, symbols: Sequence[str], voice: str) -> tuple[np.ndarray, np.ndarray]:
         """Token ids (1, L) with a pad at both ends, and the voice's style (1, 256) for a text of that length."""
@@ -180,122 +196,62 @@ class Teacher:
         return audio.ravel()
 
 
-def heard_phonemes(timed: Sequence[TimedPhoneme], tokens: Sequence[_Token]) -> tuple[TimedPhoneme, ...]:
-    """The phonemes as they sound, in seconds of the audio: rounded to frames, and ahead of their tokens."""
-    edges = np.concatenate([[0], np.cumsum([token.frames for token in tokens])])
-    heard = []
-    for index, phoneme in enumerate(timed):
-        mine = [k for k, token in enumerate(tokens) if token.phoneme == index]
-        following = timed[index + 1] if index + 1 < len(timed) else None
-        late = (phoneme.is_nucleus, following is not None and following.is_nucleus)
-        start, end = (
-            (edges[k] - LAG_FRAMES + mark) / FRAMES_PER_SECOND
-            for k, mark in zip((mine[0], mine[-1] + 1), late, strict=True)
-        )
-        heard.append(
-            TimedPhoneme(bare(phoneme.phoneme), float(start), float(end), phoneme.syllable, phoneme.is_nucleus)
-        )
-    return tuple(heard)
-
-
-def _sung_tokens(
-    timed: Sequence[TimedPhoneme], word_ends: Sequence[bool], offset_seconds: float
-) -> list[_Token]:
-    """All tokens from the pad before to the pad after, with their frames."""
+def _tokens(timed: Sequence[TimedPhoneme], word_ends: Sequence[bool]) -> list[_Token]:
+    """The text's tokens, without the pads at its ends."""
     tokens: list[_Token] = []
-    at = 0  # frames so far
     for index, phoneme in enumerate(timed):
-        following = timed[index + 1] if index + 1 < len(timed) else None
-        start = _frame(phoneme.start_seconds + offset_seconds)
-        if start > at + 1:  # silence: the lead-in, or a rest
-            tokens.append(_Token(PAUSE if tokens else "", start - at, -1))
-            at = start
-        frames = max(1, _frame(phoneme.end_seconds + offset_seconds) - at)
-        if following is not None and following.is_nucleus and frames > 1:
-            frames -= 1  # a stress mark still sounds like the consonant before it for one frame
-        ends_word = following is not None and following.syllable != phoneme.syllable and word_ends[phoneme.syllable]
-        space = min(2, (frames - 1) // 2) if ends_word else 0
-        tokens += _phoneme_tokens(phoneme, index, frames - space)
-        if ends_word:
-            tokens.append(_Token(" ", max(1, space), index))
-        at = sum(token.frames for token in tokens)
-    tokens.append(_Token(END, 2, -1))
-    tokens.append(_Token("", TAIL_FRAMES, -1))
-    return tokens
+        before = timed[index - 1] if index else None
+        if before is not None and before.syllable != phoneme.syllable:
+            if phoneme.start_seconds - before.end_seconds > LEAST_REST_SECONDS:
+                tokens.append(_Token(PAUSE, -1, False))
+            if word_ends[before.syllable]:
+                tokens.append(_Token(" ", index - 1, False))
+        tokens += [_Token(symbol, index, phoneme.is_nucleus) for symbol in phoneme.phoneme]
+    return [*tokens, _Token(END, -1, False)]
 
 
-def _phoneme_tokens(phoneme: TimedPhoneme, index: int, frames: int) -> list[_Token]:
-    """A consonant's token(s); a vowel's stress mark, the vowel, and what holds it."""
-    symbols = list(bare(phoneme.phoneme))  # a nasal vowel is two
-    if not phoneme.is_nucleus or frames <= len(symbols):
-        return _shared(symbols, max(frames, len(symbols)), index)
-    if len(symbols) > 1 or symbols[0] in DIPHTHONGS:
-        glide = min(MOST_GLIDE_FRAMES, max(len(symbols), frames // 3))
-        return [_Token(PRIMARY, frames - glide, index), *_shared(symbols, glide, index)]
-    mark = min(MOST_MARK_FRAMES, frames // 2)
-    held = frames - mark
-    count = max(1, round(held / HELD_TOKEN_FRAMES))
-    edges = np.round(np.linspace(0, held, count + 1)).astype(int)
-    symbols += [LONG] * (count - 1)
-    return [_Token(PRIMARY, mark, index)] + [
-        _Token(symbol, int(length), index) for symbol, length in zip(symbols, np.diff(edges), strict=True)
-    ]
+def _time_map(heard: Sequence[TimedPhoneme], tokens: Sequence[_Token], frames: np.ndarray) -> TimeMap:
+    """Spoken to sung time, both of the whole sound: boundaries of phonemes, and the held middles of the long ones."""
+    edges = (np.concatenate([[0], np.cumsum(frames)]) - LAG_FRAMES) / FRAMES_PER_SECOND
+    places: list[list[int]] = [[] for _ in heard]
+    for place, token in enumerate(tokens, start=1):
+        if token.phoneme >= 0:
+            places[token.phoneme].append(place)
+    spoken, sung = [0.0], [0.0]
+    for phoneme, mine in zip(heard, places, strict=True):
+        start, end = float(edges[mine[0]]), float(edges[mine[-1] + 1])
+        length, wanted = end - start, phoneme.end_seconds - phoneme.start_seconds
+        points = [(start, phoneme.start_seconds), (end, phoneme.end_seconds)]
+        if wanted > length and is_sonorant(phoneme.phoneme):
+            glides = bare(phoneme.phoneme) in DIPHTHONGS
+            head = length * (DIPHTHONG_HEAD_SHARE if glides else HEAD_SHARE)
+            tail = length * (DIPHTHONG_TAIL_SHARE if glides else TAIL_SHARE)
+            points[1:1] = [(start + head, phoneme.start_seconds + head), (end - tail, phoneme.end_seconds - tail)]
+        for at_spoken, at_sung in points:
+            if at_spoken > spoken[-1] + 1e-6 and at_sung > sung[-1] + 1e-6:
+                spoken.append(at_spoken)
+                sung.append(at_sung)
+    total = float(frames.sum()) / FRAMES_PER_SECOND
+    spoken.append(max(total, spoken[-1] + 0.01))
+    sung.append(sung[-1] + TAIL_SECONDS)
+    return TimeMap(np.array(spoken), np.array(sung))
 
 
-def _shared(symbols: Sequence[str], frames: int, index: int) -> list[_Token]:
-    """The symbols of one phoneme; the first one takes what the others leave."""
-    first = frames - (len(symbols) - 1)
-    return [_Token(symbol, first if k == 0 else 1, index) for k, symbol in enumerate(symbols)]
+def is_sonorant(phoneme: str) -> bool:
+    """Whether a phoneme can be held on a pitch: nasals, liquids, glides and vowels."""
+    return sonority(phoneme) >= SONORANT
 
 
-def _frame(seconds: float) -> int:
-    """The frame at which a token must begin for its sound to begin at that time."""
-    return round(seconds * FRAMES_PER_SECOND) + LAG_FRAMES
-
-
-def _voiced(predicted_hz: np.ndarray, heard: Sequence[TimedPhoneme]) -> np.ndarray:
-    """Where the teacher means a voiced sound, and every vowel, (F,) bool."""
-    voiced = predicted_hz >= VOICELESS_HZ
-    for phoneme in heard:
-        if phoneme.is_nucleus:
-            voiced[_span(phoneme, shrink=1)] = True
-    voiced[: _curve_index(heard[0].start_seconds)] = False
-    voiced[_curve_index(heard[-1].end_seconds) + 1 :] = False
-    return voiced
-
-
-def _voiceless(predicted_hz: np.ndarray) -> np.ndarray:
-    return np.minimum(predicted_hz, VOICELESS_HZ - 1)
+def _shifted(phoneme: TimedPhoneme, seconds: float) -> TimedPhoneme:
+    return TimedPhoneme(
+        phoneme.phoneme,
+        phoneme.start_seconds + seconds,
+        phoneme.end_seconds + seconds,
+        phoneme.syllable,
+        phoneme.is_nucleus,
+    )
 
 
 def _at_full_rate(samples: np.ndarray) -> np.ndarray:
     """(T,) at the teacher's rate to (T,) at 44.1 kHz."""
     return soxr.resample(samples, TEACHER_RATE_HZ, SAMPLE_RATE_HZ, quality="VHQ").astype(np.float32)
-
-
-def _energy(predicted: np.ndarray, heard: Sequence[TimedPhoneme]) -> np.ndarray:
-    """The predicted energy, level in held vowels and silent in rests, (F,)."""
-    energy = predicted.copy()
-    for phoneme in heard:
-        span = _span(phoneme, shrink=0)
-        length = span.stop - span.start
-        if phoneme.is_nucleus and length >= 8:
-            edge = min(4, length // 4)
-            level = float(np.percentile(predicted[span], 90))
-            first, last = span.start + edge, span.stop - edge
-            ends = (max(predicted[first], level - 0.3), max(predicted[last - 1], level - 0.8))
-            energy[first:last] = np.linspace(*ends, last - first)
-    for before, after in zip(heard, heard[1:], strict=False):
-        if after.start_seconds - before.end_seconds > 0.2:  # a rest; its edges may sound
-            rest = slice(_curve_index(before.end_seconds) + 4, _curve_index(after.start_seconds) - 4)
-            energy[rest] = np.minimum(energy[rest], SILENT_ENERGY)
-    return energy
-
-
-def _span(phoneme: TimedPhoneme, shrink: int) -> slice:
-    """The curve values inside a phoneme, without `shrink` at either end."""
-    return slice(_curve_index(phoneme.start_seconds) + shrink, _curve_index(phoneme.end_seconds) - shrink)
-
-
-def _curve_index(seconds: float) -> int:
-    return max(0, round(seconds * CURVES_PER_SECOND))
