@@ -7,6 +7,7 @@ style; the styles go round. `songwright.evaluation.voice` sings them.
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from songwright.files import write_text
@@ -21,10 +22,19 @@ STYLES = (
 LINES = 4
 
 
-def held_out_stanzas(count: int, openewld: Path, seed: int = 0) -> list[str]:
-    """Lyric files' texts, always the same; no line is in two of them, and few of like beginning in one."""
+def held_out_lines(openewld: Path) -> list[str]:
+    """Every held-out line of our own and of the public-domain songs whose words all have a known sound."""
     sources = [*own_lines(), *openewld_lines(list(songs(openewld)))]
-    lines = sorted({line.text for line in sources if line.held_out and pronounced(line)})
+    return sorted({line.text for line in sources if line.held_out and pronounced(line)})
+
+
+def stanzas_of(all_lines: Sequence[str], count: int, seed: int = 0) -> list[str]:
+    """Lyric files' texts, always the same; no line is in two of them, and few of like beginning in one.
+
+    Raises:
+        ValueError: there are not four lines for each of them.
+    """
+    lines = list(all_lines)
     generator(seed, "held-out stanzas").shuffle(lines)
     stanzas = []
     for index in range(count):
@@ -47,7 +57,7 @@ def main() -> None:
     parser.add_argument("--openewld", type=Path, required=True, help="openewld.zip: public-domain songs")
     parser.add_argument("--count", type=int, default=40)
     options = parser.parse_args()
-    for index, text in enumerate(held_out_stanzas(options.count, options.openewld)):
+    for index, text in enumerate(stanzas_of(held_out_lines(options.openewld), options.count)):
         write_text(options.output / f"stanza-{index + 1:02d}.txt", text)
 
 

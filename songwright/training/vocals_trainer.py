@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from songwright.errors import AudioError
 from songwright.training.vocals_data import SungPhrase, VoicePack
 from songwright.vocals.frames import FEATURES, PHASE_COLUMNS, SYMBOLS
 from songwright.vocals.model import VoiceConfig, VoiceModel
@@ -66,6 +67,8 @@ class PhraseStore:
     """All phrases end to end on the device; batches are gathered there."""
 
     def __init__(self, phrases: Sequence[SungPhrase], singers: int, with_phase: bool, device: torch.device) -> None:
+        if not phrases:
+            raise AudioError("the pack holds no phrases to learn from, or none held out; prepare more of the corpus")
         conditions = [phrase.conditions() for phrase in phrases]
         features = np.concatenate([one.features for one in conditions])
         if not with_phase:

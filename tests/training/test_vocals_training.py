@@ -65,6 +65,12 @@ def test_a_missing_pack_says_how_to_make_one(tmp_path: Path) -> None:
         read_pack(tmp_path / "none.npz")
 
 
+def test_a_pack_without_held_out_phrases_is_refused(pack: VoicePack, tmp_path: Path) -> None:
+    learned = tuple(phrase for phrase in pack.phrases if not phrase.held_out)
+    with pytest.raises(AudioError, match="none held out"):
+        train(SETTINGS, dataclasses.replace(pack, phrases=learned), Run(tmp_path), torch.device("cpu"))
+
+
 def test_batches_show_each_frame_the_codes_before_it(pack: VoicePack) -> None:
     store = PhraseStore(pack.phrases, 2, True, torch.device("cpu"))
     batch = store.random_batch(8, 12, np.random.default_rng(0))
