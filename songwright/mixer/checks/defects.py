@@ -19,8 +19,9 @@ CLICK_HIGH_PASS_HZ = 5000.0
 CLICK_BLOCK_SAMPLES = 22  # half a millisecond
 # A click is over in 1 ms. What follows an onset, and the next glottal pulse, is looked for from 1.5 to 16 ms away.
 NEAREST_BLOCKS, FARTHEST_BLOCKS = 3, 32
-# Softer bursts are not heard.
+# Softer bursts are not heard, or are the plosives of speech.
 CLICK_FLOOR_DBFS = -58.0
+CLICK_UNDER_PEAK_DB = -22.0
 
 
 def check_recording(name: str, wave: Waveform, *, percussive: bool = False) -> tuple[Check, ...]:
@@ -67,7 +68,8 @@ def click_seconds(wave: Waveform, ratio_db: float = CLICK_RATIO_DB) -> tuple[flo
     reach = NEAREST_BLOCKS + (span | 1) // 2
     padded = np.pad(centred, reach)
     around = np.maximum(padded[: len(peaks)], padded[2 * reach :])
-    floor = 10 ** (CLICK_FLOOR_DBFS / 20)
+    loudest = float(np.abs(wave.samples).max(initial=0.0))
+    floor = max(10 ** (CLICK_FLOOR_DBFS / 20), loudest * 10 ** (CLICK_UNDER_PEAK_DB / 20))
     alone = peaks > np.maximum(around * 10 ** (ratio_db / 20), floor)
     found = np.flatnonzero(alone)
     # The filter's ringing spreads one click over neighbouring blocks.

@@ -14,7 +14,7 @@ STEP_SECONDS = 0.01
 LOWEST_HZ, HIGHEST_HZ = 60.0, 1100.0
 # Of a note: before this share it may still glide in, after that share on to the next.
 STEADY_FROM, STEADY_TO = 0.3, 0.85
-MIN_FRAMES = 4
+MIN_FRAMES = 6
 MAX_NOTE_ERROR_SEMITONES = 0.8
 MIN_NOTES_IN_TUNE = 0.9
 IN_TUNE_SEMITONES = 0.5
@@ -81,7 +81,7 @@ def check_pitch(notes: tuple[SungNote, ...]) -> tuple[Check, ...]:
 
 def _tune_threshold(notes: int) -> float:
     """90 %, but a short line may have one doubtful note."""
-    return min(MIN_NOTES_IN_TUNE, 1 - 1 / notes)
+    return min(MIN_NOTES_IN_TUNE, (notes - 1) / notes)
 
 
 def _silent_check(line: list[SungNote], place: str) -> Check:
