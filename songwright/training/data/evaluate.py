@@ -16,7 +16,7 @@ from rich.table import Table
 from scipy.signal import butter, sosfiltfilt
 
 from songwright.evaluation.voice_metrics import PITCH_STEP_SECONDS, Transcriber, pitch_track, word_error_rate
-from songwright.files import write_text
+from songwright.files import write_atomically, write_text
 from songwright.phonetics.inventory import VOICELESS, bare
 from songwright.seeding import generator
 from songwright.training.data.corpus import CURVES_PER_SECOND
@@ -90,6 +90,9 @@ def measure(task: SingingTask, number: int, teacher: Teacher, transcriber: Trans
     Waveform(sung.samples[None] * np.float32(0.9 / max(1.0, np.abs(sung.samples).max()))).save(
         folder / task.voice.name / f"{number:03d}.flac", subtype="PCM_16"
     )
+    write_atomically(
+        folder / task.voice.name / f"{number:03d}.npz", lambda scratch: np.savez(scratch, f0_hz=sung.curves.f0_hz)
+    )
     frames, close = pitch_agreement_with(sung)
     return Measured(
         singer=task.voice.name,
@@ -106,8 +109,12 @@ def measure(task: SingingTask, number: int, teacher: Teacher, transcriber: Trans
 
 
 def pitch_agreement_with(sung: Performance) -> tuple[int, int]:
-    """Frames that Praat finds voiced where a voice was wanted, and those within 50 cents of the wanted curve."""
-    found = pitch_track(sung.samples, SAMPLE_RATE_HZ)
+    """Frames that Praat finds voiced where a voice was wanted, and those within 50 cents of the wanted curve.
+
+    Praat's floor is a fourth below the line's lowest pitch: its window is then short enough for note changes.
+    """
+    lowest = float(sung.curves.f0_hz[sung.curves.f0_hz > 0].min())
+    found = pitch_track(sung.samples, SAMPLE_RATE_HZ, floor_hz=0.75 * lowest)
     # Praat centres its frames: the first lies half a window in, so times are counted from the middle outwards.
     offset = (len(sung.samples) / SAMPLE_RATE_HZ - (len(found) - 1) * PITCH_STEP_SECONDS) / 2
     times = offset + PITCH_STEP_SECONDS * np.arange(len(found))

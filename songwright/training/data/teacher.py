@@ -38,10 +38,11 @@ LEAST_CONSONANT_FRAMES = 2
 HEAD_SHARE, TAIL_SHARE = 0.35, 0.35
 DIPHTHONG_HEAD_SHARE, DIPHTHONG_TAIL_SHARE = 0.2, 0.55
 VOICELESS_HZ = 25.0  # Kokoro's F0 curve is below this where it means silence or a voiceless sound
+MOST_FADE = 1.0  # of energy inside a vowel
 DB_PER_ENERGY = 20 / np.log(10)  # energy is the natural logarithm of a magnitude
 SONORANT = 3  # of the inventory's sonorities
 PAUSE = ","
-END = "."
+END = ","  # a comma: before a full stop voices creak
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,12 @@ class Teacher:
         time_map = _time_map(heard, tokens, frames)
         sung_times = np.arange(round(time_map.sung[-1] * CURVES_PER_SECOND)) / CURVES_PER_SECOND
         spoken_times = np.arange(2 * int(frames.sum())) / CURVES_PER_SECOND
-        predicted_f0, energy = self._predicted_curves(ids, style, frames)
+        predicted_f0, predicted_energy = self._predicted_curves(ids, style, frames)
         midi, level_db = midi_at(sung_times - offset), level_db_at(sung_times - offset)
-        voiced = predicted_f0 >= VOICELESS_HZ
+        voiced, energy = _sustained(predicted_f0 >= VOICELESS_HZ, predicted_energy, tokens, frames)
         guide = np.interp(time_map.to_sung(spoken_times), sung_times, np.clip(midi, *guide_midi))
         guide_hz = np.where(voiced, midi_to_hz(guide), 0.0)
-        spoken = self._render(ids, style, frames, np.where(voiced, guide_hz, predicted_f0), energy)
+        spoken = self._render(ids, style, frames, np.where(voiced, guide_hz, _voiceless(predicted_f0)), energy)
         sung = retuned(spoken, TEACHER_RATE_HZ, guide_hz, midi_to_hz(midi), CURVES_PER_SECOND, time_map)
         samples = _at_full_rate(sung)
         gain = np.interp(np.arange(len(samples)) / SAMPLE_RATE_HZ, sung_times, 10 ** (level_db / 20))
@@ -208,6 +209,25 @@ def _tokens(timed: Sequence[TimedPhoneme], word_ends: Sequence[bool]) -> list[_T
                 tokens.append(_Token(" ", index - 1, False))
         tokens += [_Token(symbol, index, phoneme.is_nucleus) for symbol in phoneme.phoneme]
     return [*tokens, _Token(END, -1, False)]
+
+
+def _sustained(
+    voiced: np.ndarray, energy: np.ndarray, tokens: Sequence[_Token], frames: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Voicing and energy (F,) with every vowel voiced and level: speech lets its last vowels creak and fade."""
+    voiced, energy = voiced.copy(), energy.copy()
+    edges = CURVES_PER_SECOND // FRAMES_PER_SECOND * (np.concatenate([[0], np.cumsum(frames)]) - LAG_FRAMES)
+    for phoneme in dict.fromkeys(token.phoneme for token in tokens if token.in_vowel):
+        mine = [place for place, token in enumerate(tokens, start=1) if token.phoneme == phoneme and token.in_vowel]
+        start, end = int(edges[mine[0]]), int(edges[mine[-1] + 1])
+        inside = slice(start + 1, end - 1)
+        voiced[inside] = True
+        energy[inside] = np.maximum(energy[inside], energy[start:end].max() - MOST_FADE)
+    return voiced, energy
+
+
+def _voiceless(predicted_hz: np.ndarray) -> np.ndarray:
+    return np.minimum(predicted_hz, VOICELESS_HZ - 1)
 
 
 def _time_map(heard: Sequence[TimedPhoneme], tokens: Sequence[_Token], frames: np.ndarray) -> TimeMap:
