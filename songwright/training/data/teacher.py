@@ -129,13 +129,14 @@ class Teacher:
         guide = np.interp(time_map.to_sung(spoken_times), sung_times, np.clip(midi, *guide_midi))
         guide_hz = np.where(voiced, midi_to_hz(guide), 0.0)
         spoken = self._render(ids, style, frames, np.where(voiced, guide_hz, _voiceless(predicted_f0)), energy)
-        sung = retuned(spoken, TEACHER_RATE_HZ, guide_hz, midi_to_hz(midi), CURVES_PER_SECOND, time_map)
+        wanted_hz = np.asarray(midi_to_hz(midi))
+        sung = retuned(spoken, TEACHER_RATE_HZ, guide_hz, wanted_hz, CURVES_PER_SECOND, time_map)
         samples = _at_full_rate(sung)
         gain = np.interp(np.arange(len(samples)) / SAMPLE_RATE_HZ, sung_times, 10 ** (level_db / 20))
         back = time_map.to_spoken(sung_times)
         is_voiced = np.interp(back, spoken_times, voiced.astype(float)) >= 0.5
         curves = SungCurves(
-            np.where(is_voiced, midi_to_hz(midi), 0.0), np.interp(back, spoken_times, energy) + level_db / DB_PER_ENERGY
+            np.where(is_voiced, wanted_hz, 0.0), np.interp(back, spoken_times, energy) + level_db / DB_PER_ENERGY
         )
         return Performance((samples * gain).astype(np.float32), heard, curves, offset)
 
