@@ -147,6 +147,73 @@ def voices() -> None:
     OUTPUT.print(table)
 
 
+codec_app = typer.Typer(help="Turn audio into codes and back.", no_args_is_help=True)
+app.add_typer(codec_app, name="codec")
+CodecOption = Annotated[
+    str, typer.Option("--codec", help="songwright, descript/dac_44khz, or a folder with a codec's weights.")
+]
+
+
+@codec_app.command("encode")
+def codec_encode(
+    audio: Annotated[Path, typer.Argument(metavar="FILE", help="WAV, FLAC, OGG or MP3, any rate, any channels.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="The code file.")] = None,
+    codec: CodecOption = "songwright",
+) -> None:
+    """Encode an audio file; by default into FILE.codes.safetensors beside it."""
+    from songwright.codec.files import encode_file
+
+    target = output or audio.with_suffix(".codes.safetensors")
+    encoded = encode_file(audio, target, codec)
+    channels, books, frames = encoded.codes.shape
+    ERRORS.print(f"{channels} × {books} codebooks × {frames} frames", markup=False)
+    OUTPUT.print(str(target), soft_wrap=True, markup=False)
+
+
+@codec_app.command("decode")
+def codec_decode(
+    codes: Annotated[Path, typer.Argument(metavar="FILE", help="A code file that 'codec encode' wrote.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="WAV, FLAC or OGG.")] = None,
+) -> None:
+    """Decode a code file with the codec that made it; by default into FILE.wav beside it."""
+    from songwright.codec.files import decode_file
+
+    target = output or codes.with_name(codes.name.removesuffix(".safetensors").removesuffix(".codes") + ".decoded.wav")
+    decoded = decode_file(codes, target)
+    ERRORS.print(f"{decoded.channels} channels, {format_seconds(decoded.seconds)}", markup=False)
+    OUTPUT.print(str(target), soft_wrap=True, markup=False)
+
+
+evaluate_app = typer.Typer(help="Measure songwright's parts.", no_args_is_help=True)
+app.add_typer(evaluate_app, name="evaluate")
+
+
+@evaluate_app.command("codec")
+def evaluate_codec_command(
+    stems: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of stems, one folder for each kind.")],
+    output: FolderOption = None,
+    codec: CodecOption = "songwright",
+) -> None:
+    """What the codec does to stems: distances, words, pitch, onsets, speed; pictures with -o."""
+    from songwright.evaluation.codec import as_markdown, evaluate_codec
+
+    OUTPUT.print(as_markdown(evaluate_codec(stems, codec, output)), markup=False, soft_wrap=True)
+
+
+@app.command()
+def detect(
+    audio: Annotated[Path, typer.Argument(metavar="FILE", help="The audio to examine.")],
+) -> None:
+    """Say whether a file carries songwright's watermark. Exits with 0 if it does, with 10 if not."""
+    from songwright.mixer.watermark import detect as find_mark
+    from songwright.waveform import Waveform
+
+    found = find_mark(Waveform.load(audio))
+    OUTPUT.print(f"{'marked' if found.marked else 'not marked'} (score {found.score:.1f})", markup=False)
+    if not found.marked:
+        raise typer.Exit(10)
+
+
 class _Quiet:
     """Stands where a spinner would be when nobody watches."""
 
