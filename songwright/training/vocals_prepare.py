@@ -15,6 +15,7 @@ import numpy as np
 from songwright.codec.interface import Codec
 from songwright.codec.loading import load_frame_codec
 from songwright.errors import AudioError
+from songwright.phonetics.inventory import is_vowel
 from songwright.seeding import generator
 from songwright.training.data.corpus import (
     CURVES_PER_SECOND,
@@ -181,18 +182,19 @@ def _cut(record: SingingRecord, cut_seconds: float, frames: int) -> tuple[tuple[
         first, last = run[0].start - LEAD_FRAMES, run[-1].end + RELEASE_FRAMES
         if first < 0 or last > frames or any(sound.end <= sound.start for sound in run):
             continue
+        if not any(sound.is_vowel for sound in run):
+            continue  # nothing says how loud it is meant to be
         found.append((_Sound(silence, first, run[0].start, False), *run, _Sound(silence, run[-1].end, last, False)))
     return tuple(found)
 
 
 def _vowels(record: SingingRecord) -> frozenset[int]:
-    """Indices of the longest phoneme of each syllable: the one that carries its note."""
-    longest: dict[int, int] = {}
+    """Indices of the phoneme that carries each syllable's note: its first vowel; of a hum nothing is taken."""
+    first: dict[int, int] = {}
     for index, phoneme in enumerate(record.phonemes):
-        best = record.phonemes[longest.get(phoneme.syllable, index)]
-        if phoneme.end_seconds - phoneme.start_seconds >= best.end_seconds - best.start_seconds:
-            longest[phoneme.syllable] = index
-    return frozenset(longest.values())
+        if is_vowel(phoneme.phoneme):
+            first.setdefault(phoneme.syllable, index)
+    return frozenset(first.values())
 
 
 def _level_db(samples: np.ndarray, frames: int) -> np.ndarray:

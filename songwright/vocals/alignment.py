@@ -309,8 +309,12 @@ def _unclear(
 ) -> list[AlignmentWarning]:
     """Words with a sound too short to be heard, one warning each."""
     found: dict[tuple[int, int], AlignmentWarning] = {}
-    for one in placed:
-        seconds = (one.end_frame - one.start_frame) / FRAME_RATE_HZ
+    for one, after in zip(placed, [*placed[1:], None], strict=True):
+        end = one.end_frame
+        same_syllable = after is not None and after.timed.syllable == one.timed.syllable
+        if one.timed.is_nucleus and after is not None and same_syllable and bare(after.timed.phoneme) == "ɹ":
+            end = after.end_frame  # in 'her' and 'ever' the r is part of what is held
+        seconds = (end - one.start_frame) / FRAME_RATE_HZ
         least = LEAST_VOWEL_SECONDS if one.timed.is_nucleus else LEAST_CONSONANT_SECONDS
         # A frame's rounding is no reason to warn.
         if seconds + 0.5 / FRAME_RATE_HZ >= least:
