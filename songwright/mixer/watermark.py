@@ -3,7 +3,7 @@
 Multiplicative spread spectrum after Kirovski and Malvar ("Spread-Spectrum Watermarking of Audio Signals", IEEE
 Trans. Signal Processing 51, 2003): the song's time-frequency plane is divided into cells of 24 bands between 300 Hz
 and 8 kHz and slots of 0.19 s. A fixed pseudo-random chip of +1 or -1 belongs to every cell; its first half is made
-0.3 dB louder (or softer), its second half softer (or louder). What is added therefore lies exactly where the music
+0.4 dB louder (or softer), its second half softer (or louder). What is added therefore lies exactly where the music
 is, about 30 dB under it, and is masked by it. The pattern repeats every 128 slots, from the song's start.
 
 Detection compares the halves of all cells with the chips at every possible shift. Under the hypothesis of an unmarked
@@ -30,7 +30,7 @@ SLOT_FRAMES = 2 * HALF_FRAMES
 PATTERN_SLOTS = 128  # 23.8 s
 BANDS = 24
 LOWEST_HZ, HIGHEST_HZ = 300.0, 8000.0
-DEPTH_DB = 0.3
+DEPTH_DB = 0.4
 KEY = 1948  # of the one pattern; not a secret: the mark tells origin, it does not protect it
 SUBSHIFTS = 2  # the detector also looks half a hop between frames
 HYPOTHESES = SUBSHIFTS * SLOT_FRAMES * PATTERN_SLOTS

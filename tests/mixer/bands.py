@@ -44,7 +44,8 @@ def voice(plan: SongPlan, detune_semitones: float = 0.0) -> np.ndarray:
             out[start : start + length] += tone * shape
     sections = [scipy.signal.butter(1, [c * 0.9, c * 1.1], "bandpass", fs=SAMPLE_RATE_HZ, output="sos")
                 for c in (700, 1200, 2700)]  # fmt: skip
-    voiced = sum(scipy.signal.sosfilt(s, out) * w for s, w in zip(sections, (1.0, 0.7, 0.4), strict=True)) + 0.015 * out
+    voiced = sum(scipy.signal.sosfilt(s, out) * w for s, w in zip(sections, (1.0, 0.7, 0.4), strict=True))
+    voiced = scipy.signal.sosfilt(scipy.signal.butter(4, 4500, fs=SAMPLE_RATE_HZ, output="sos"), voiced)
     return (0.3 * voiced / np.abs(voiced).max())[None].astype(np.float32)
 
 
