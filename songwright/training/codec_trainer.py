@@ -24,7 +24,7 @@ from songwright.training.codec_losses import LossParts, LossSettings, Reconstruc
 class TrainingSettings:
     """One run. Fractions are of the whole time box."""
 
-    minutes: float = 46.0
+    minutes: float = 120.0
     seed: int = 0
     learning_rate: float = 1.5e-3
     warm_up_steps: int = 100
