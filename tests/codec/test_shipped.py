@@ -15,7 +15,7 @@ def codec() -> Codec:
 
 
 def glide(seconds: float = 3.0) -> Waveform:
-    """A voice-like tone: twelve falling partials, gliding from 150 to 300 Hz, with half a second of silence after it."""
+    """A voice-like tone: twelve partials gliding from 150 to 300 Hz, then half a second of silence."""
     time = np.arange(int(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
     phase = 2 * np.pi * 150 * seconds / np.log(2) * (2 ** (time / seconds) - 1)
     tone = sum(np.sin(k * phase) / k for k in range(1, 13)) * 0.15
