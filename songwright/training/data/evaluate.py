@@ -15,12 +15,12 @@ from rich.console import Console
 from rich.table import Table
 from scipy.signal import butter, sosfiltfilt
 
-from songwright.evaluation.voice_metrics import PITCH_STEP_SECONDS, Transcriber, pitch_track, word_error_rate
+from songwright.evaluation.voice_metrics import Transcriber, word_error_rate
 from songwright.files import write_atomically, write_text
 from songwright.phonetics.inventory import VOICELESS, bare
 from songwright.seeding import generator
-from songwright.training.data.corpus import CURVES_PER_SECOND
 from songwright.training.data.kokoro_graph import kokoro_graphs
+from songwright.training.data.pitch_check import pitch_agreement_with
 from songwright.training.data.singing import Material, SingingTask, material, perform, planned_tune, sung_line
 from songwright.training.data.teacher import Performance, SungLine, Teacher
 from songwright.training.data.texts import pronounced
@@ -106,23 +106,6 @@ def measure(task: SingingTask, number: int, teacher: Teacher, transcriber: Trans
         pitch_close=close,
         onset_errors=tuple(round(e, 4) for e in onset_errors(sung, sung_line(task))),
     )
-
-
-def pitch_agreement_with(sung: Performance) -> tuple[int, int]:
-    """Frames that Praat finds voiced where a voice was wanted, and those within 50 cents of the wanted curve.
-
-    Praat's floor is a fourth below the line's lowest pitch: its window is then short enough for note changes.
-    """
-    lowest = float(sung.curves.f0_hz[sung.curves.f0_hz > 0].min())
-    found = pitch_track(sung.samples, SAMPLE_RATE_HZ, floor_hz=0.75 * lowest)
-    # Praat centres its frames: the first lies half a window in, so times are counted from the middle outwards.
-    offset = (len(sung.samples) / SAMPLE_RATE_HZ - (len(found) - 1) * PITCH_STEP_SECONDS) / 2
-    times = offset + PITCH_STEP_SECONDS * np.arange(len(found))
-    index = np.clip(np.round(times * CURVES_PER_SECOND - 0.5).astype(int), 0, len(sung.curves.f0_hz) - 1)
-    wanted = sung.curves.f0_hz[index]
-    both = (found > 0) & (wanted > 0)
-    cents = 1200 * np.abs(np.log2(found[both] / wanted[both]))
-    return int(both.sum()), int((cents <= 50).sum())
 
 
 def onset_errors(sung: Performance, line: SungLine) -> list[float]:

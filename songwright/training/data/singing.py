@@ -21,6 +21,7 @@ from songwright.training.data.corpus import (
 )
 from songwright.training.data.kokoro_graph import kokoro_graphs
 from songwright.training.data.openewld import songs
+from songwright.training.data.pitch_check import pitch_agreement_with
 from songwright.training.data.production import Made, produce
 from songwright.training.data.teacher import Performance, SungLine, Teacher
 from songwright.training.data.texts import TextLine, english_lines, foreign_lines, pronounced
@@ -37,6 +38,7 @@ TEMPI_BPM = (60.0, 160.0)
 PLANNED_SHARE = 0.5  # of songlike English items: the planner's own melodies
 EXTREME_SHARE = 0.15  # of items that go to the ends of a voice
 MOST_SECONDS = 26.0
+LEAST_PITCH_SHARE = 0.9  # of voiced frames within 50 cents; what strays more (a creaky long vowel) is not kept
 FULL_SCALE_PEAK = 0.97
 TEACHER_LICENCE = "Kokoro-82M Apache-2.0"
 
@@ -212,6 +214,9 @@ def make_item(number: int, folder: Path, seed: int, sources: Sources) -> Made:
     if task is None:
         return Made(number, 0.0)
     sung = perform(task, _teacher(sources), rng)
+    frames, close = pitch_agreement_with(sung)
+    if close < LEAST_PITCH_SHARE * frames:
+        return Made(number, 0.0)
     gain = min(1.0, FULL_SCALE_PEAK / float(np.abs(sung.samples).max()))
     name = f"{'held-out' if held_out else 'train'}-{number:06d}"
     record = record_of(task, sung, name, gain)

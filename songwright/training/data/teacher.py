@@ -32,13 +32,14 @@ LEAD_SECONDS = 0.5
 TAIL_SECONDS = 0.35
 PAUSE_FRAMES = 12  # a rest's token, before it is stretched
 VOWEL_STRETCH = 1.6  # of Kokoro's own vowels; still heard without an error
-MOST_VOWEL_FRAMES = 12
+LEAST_SPOKEN_SHARE = 0.2  # of a note: what is stretched further than this no longer has periods to repeat
+MOST_VOWEL_FRAMES = 10
 LEAST_CONSONANT_FRAMES = 2
 # What of a held phoneme keeps its own length: its beginning and its end. A diphthong's glide is its end.
 HEAD_SHARE, TAIL_SHARE = 0.35, 0.35
 DIPHTHONG_HEAD_SHARE, DIPHTHONG_TAIL_SHARE = 0.2, 0.55
 VOICELESS_HZ = 25.0  # Kokoro's F0 curve is below this where it means silence or a voiceless sound
-MOST_FADE = 1.0  # of energy inside a vowel
+MOST_FADE = 1.0  # of energy inside a vowel, and of a line's soft vowels
 DB_PER_ENERGY = 20 / np.log(10)  # energy is the natural logarithm of a magnitude
 SONORANT = 3  # of the inventory's sonorities
 PAUSE = ","
@@ -161,7 +162,9 @@ class Teacher:
             if token.symbol == PAUSE:
                 frames[place] = PAUSE_FRAMES
             elif token.in_vowel:
-                frames[place] = np.clip(round(natural[place] * VOWEL_STRETCH), 2, MOST_VOWEL_FRAMES)
+                held = timed[token.phoneme].end_seconds - timed[token.phoneme].start_seconds
+                wanted = max(natural[place] * VOWEL_STRETCH, held * LEAST_SPOKEN_SHARE * FRAMES_PER_SECOND)
+                frames[place] = np.clip(round(wanted), 2, MOST_VOWEL_FRAMES)
             elif token.phoneme >= 0 and token.symbol != " ":
                 frames[place] = max(natural[place], LEAST_CONSONANT_FRAMES)
         return ids, style, frames, tokens
@@ -218,12 +221,14 @@ def _sustained(
     """Voicing and energy (F,) with every vowel voiced and level: speech lets its last vowels creak and fade."""
     voiced, energy = voiced.copy(), energy.copy()
     edges = CURVES_PER_SECOND // FRAMES_PER_SECOND * (np.concatenate([[0], np.cumsum(frames)]) - LAG_FRAMES)
+    vowels = []
     for phoneme in dict.fromkeys(token.phoneme for token in tokens if token.in_vowel):
         mine = [place for place, token in enumerate(tokens, start=1) if token.phoneme == phoneme and token.in_vowel]
-        start, end = int(edges[mine[0]]), int(edges[mine[-1] + 1])
-        inside = slice(start + 1, end - 1)
-        voiced[inside] = True
-        energy[inside] = np.maximum(energy[inside], energy[start:end].max() - MOST_FADE)
+        vowels.append(slice(int(edges[mine[0]]) + 1, int(edges[mine[-1] + 1]) - 1))
+    usual = float(np.median([energy[vowel].max() for vowel in vowels]))
+    for vowel in vowels:
+        voiced[vowel] = True
+        energy[vowel] = np.maximum(energy[vowel], max(energy[vowel].max(), usual - MOST_FADE) - MOST_FADE)
     return voiced, energy
 
 
