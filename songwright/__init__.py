@@ -1,8 +1,22 @@
 """songwright: a lyric file and a line about style become a finished song."""
 
-from songwright.api import plan_song
-from songwright.errors import SongwrightError
-from songwright.song import SongPlan
+from typing import TYPE_CHECKING
+
 from songwright.version import __version__
 
+if TYPE_CHECKING:
+    from songwright.api import plan_song
+    from songwright.errors import SongwrightError
+    from songwright.song import SongPlan
+
 __all__ = ["SongPlan", "SongwrightError", "__version__", "plan_song"]
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for only then: training on a bare machine needs none of it, nor pydantic."""
+    from importlib import import_module
+
+    homes = {"plan_song": "songwright.api", "SongwrightError": "songwright.errors", "SongPlan": "songwright.song"}
+    if name in homes:
+        return getattr(import_module(homes[name]), name)
+    raise AttributeError(f"module 'songwright' has no attribute '{name}'")
