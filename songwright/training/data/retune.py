@@ -12,8 +12,8 @@ from parselmouth.praat import call
 ANALYSIS_STEP_SECONDS = 0.005
 # How far the spoken pitch may stray from its guide, as a factor; keeps the analysis from octave errors.
 STRAY = 1.35
-# Praat's usual 0.03 and 0.45 lose creaky vowels; what is voiced is known here anyway.
-SILENCE_THRESHOLD, VOICING_THRESHOLD = 0.001, 0.1
+# Praat's silence and voicing thresholds. The usual ones lose creaky vowels.
+USUAL_THRESHOLDS, EAGER_THRESHOLDS = (0.03, 0.45), (0.001, 0.1)
 LEAST_SEGMENT_SECONDS = 1e-4
 
 
@@ -36,8 +36,8 @@ class TimeMap:
 
 
 def retuned(
-    samples: np.ndarray, sample_rate_hz: int, guide_hz: np.ndarray, wanted_hz: np.ndarray, curve_rate_hz: float,
-    times: TimeMap,
+    samples: np.ndarray, sample_rate_hz: int, guide_hz: np.ndarray, vowels: np.ndarray, wanted_hz: np.ndarray,
+    curve_rate_hz: float, times: TimeMap,
 ) -> np.ndarray:  # fmt: skip
     """Resynthesise with another pitch and other durations.
 
@@ -45,8 +45,9 @@ def retuned(
         samples: (T,) a voice that follows `guide_hz` roughly.
         sample_rate_hz: of the samples.
         guide_hz: (F,) what it was told to speak at; only its extremes are used. 0 where silent or voiceless.
+        vowels: (F,) bool, where a vowel is spoken.
         wanted_hz: (S,) what it is to sing, positive everywhere, `curve_rate_hz` values a second of sung time.
-        curve_rate_hz: values a second of the wanted curve.
+        curve_rate_hz: values a second of all curves.
         times: spoken to sung time, from 0 to both ends.
 
     Returns:
@@ -56,7 +57,7 @@ def retuned(
     floor, ceiling = float(voiced.min()) / STRAY, float(voiced.max()) * STRAY
     sound = parselmouth.Sound(samples.astype(np.float64), sample_rate_hz)
     manipulation = call(sound, "To Manipulation", ANALYSIS_STEP_SECONDS, floor, ceiling)
-    call([_pulses(sound, guide_hz, floor, ceiling, curve_rate_hz), manipulation], "Replace pulses")
+    call([_pulses(sound, vowels, floor, ceiling, curve_rate_hz), manipulation], "Replace pulses")
     pitches = call("Create PitchTier", "wanted", 0.0, sound.duration)
     places = times.to_spoken((np.arange(len(wanted_hz)) + 0.5) / curve_rate_hz)
     for place, hz in zip(places, wanted_hz, strict=True):
@@ -77,15 +78,22 @@ def retuned(
 
 
 def _pulses(
-    sound: parselmouth.Sound, guide_hz: np.ndarray, floor_hz: float, ceiling_hz: float, curve_rate_hz: float
+    sound: parselmouth.Sound, vowels: np.ndarray, floor_hz: float, ceiling_hz: float, curve_rate_hz: float
 ) -> parselmouth.Data:
-    """Where the voice's periods are: in all that was meant to be voiced, however creaky, and nowhere else."""
-    pitch = call(
-        sound, "To Pitch (ac)", ANALYSIS_STEP_SECONDS, floor_hz, 15, "no", SILENCE_THRESHOLD, VOICING_THRESHOLD, 0.01,
-        0.35, 0.14, ceiling_hz,
-    )  # fmt: skip
-    pulses = call([sound, pitch], "To PointProcess (cc)")
-    edges = np.flatnonzero(np.diff(np.concatenate([[True], guide_hz > 0, [True]]).astype(int)))
+    """Where the voice's periods are: as Praat usually finds them, and in vowels wherever it can, however creaky.
+
+    Elsewhere its usual thresholds must decide: periods forced on a consonant make it buzz (words are then lost).
+    """
+    limits = (ANALYSIS_STEP_SECONDS, floor_hz, 15, "no")
+    costs = (0.01, 0.35, 0.14, ceiling_hz)
+    usual = call(sound, "To Pitch (ac)", *limits, *USUAL_THRESHOLDS, *costs)
+    eager = call(sound, "To Pitch (ac)", *limits, *EAGER_THRESHOLDS, *costs)
+    elsewhere = call([sound, usual], "To PointProcess (cc)")
+    inside = call([sound, eager], "To PointProcess (cc)")
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], vowels, [False]]).astype(int))) / curve_rate_hz
     for start, end in zip(edges[::2], edges[1::2], strict=True):
-        call(pulses, "Remove points between", float(start / curve_rate_hz), float(end / curve_rate_hz))
-    return pulses
+        call(elsewhere, "Remove points between", float(start), float(end))
+    outside = np.concatenate([[0.0], edges, [sound.duration]])
+    for start, end in zip(outside[::2], outside[1::2], strict=True):
+        call(inside, "Remove points between", float(start), float(end))
+    return call([elsewhere, inside], "Union")

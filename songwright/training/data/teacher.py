@@ -126,12 +126,16 @@ class Teacher:
         spoken_times = np.arange(2 * int(frames.sum())) / CURVES_PER_SECOND
         predicted_f0, predicted_energy = self._predicted_curves(ids, style, frames)
         midi, level_db = midi_at(sung_times - offset), level_db_at(sung_times - offset)
-        voiced, energy = _sustained(predicted_f0 >= VOICELESS_HZ, predicted_energy, tokens, frames)
+        vowels = _vowel_spans(tokens, frames)
+        in_vowel = np.zeros(len(spoken_times), dtype=bool)
+        for vowel in vowels:
+            in_vowel[vowel] = True
+        voiced, energy = (predicted_f0 >= VOICELESS_HZ) | in_vowel, _sustained(predicted_energy, vowels)
         guide = np.interp(time_map.to_sung(spoken_times), sung_times, np.clip(midi, *guide_midi))
         guide_hz = np.where(voiced, midi_to_hz(guide), 0.0)
         spoken = self._render(ids, style, frames, np.where(voiced, guide_hz, _voiceless(predicted_f0)), energy)
         wanted_hz = np.asarray(midi_to_hz(midi))
-        sung = retuned(spoken, TEACHER_RATE_HZ, guide_hz, wanted_hz, CURVES_PER_SECOND, time_map)
+        sung = retuned(spoken, TEACHER_RATE_HZ, guide_hz, in_vowel, wanted_hz, CURVES_PER_SECOND, time_map)
         samples = _at_full_rate(sung)
         gain = np.interp(np.arange(len(samples)) / SAMPLE_RATE_HZ, sung_times, 10 ** (level_db / 20))
         back = time_map.to_spoken(sung_times)
@@ -215,21 +219,23 @@ def _tokens(timed: Sequence[TimedPhoneme], word_ends: Sequence[bool]) -> list[_T
     return [*tokens, _Token(END, -1, False)]
 
 
-def _sustained(
-    voiced: np.ndarray, energy: np.ndarray, tokens: Sequence[_Token], frames: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Voicing and energy (F,) with every vowel voiced and level: speech lets its last vowels creak and fade."""
-    voiced, energy = voiced.copy(), energy.copy()
+def _vowel_spans(tokens: Sequence[_Token], frames: np.ndarray) -> list[slice]:
+    """Where in the spoken curves each vowel sounds, but for its first and last value."""
     edges = CURVES_PER_SECOND // FRAMES_PER_SECOND * (np.concatenate([[0], np.cumsum(frames)]) - LAG_FRAMES)
-    vowels = []
+    spans = []
     for phoneme in dict.fromkeys(token.phoneme for token in tokens if token.in_vowel):
         mine = [place for place, token in enumerate(tokens, start=1) if token.phoneme == phoneme and token.in_vowel]
-        vowels.append(slice(int(edges[mine[0]]) + 1, int(edges[mine[-1] + 1]) - 1))
+        spans.append(slice(int(edges[mine[0]]) + 1, int(edges[mine[-1] + 1]) - 1))
+    return spans
+
+
+def _sustained(predicted: np.ndarray, vowels: Sequence[slice]) -> np.ndarray:
+    """Energy (F,) with level vowels: speech lets its last ones creak and fade."""
+    energy = predicted.copy()
     usual = float(np.median([energy[vowel].max() for vowel in vowels]))
     for vowel in vowels:
-        voiced[vowel] = True
         energy[vowel] = np.maximum(energy[vowel], max(energy[vowel].max(), usual - MOST_FADE) - MOST_FADE)
-    return voiced, energy
+    return energy
 
 
 def _voiceless(predicted_hz: np.ndarray) -> np.ndarray:
