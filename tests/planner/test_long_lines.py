@@ -3,7 +3,8 @@ from songwright.planner.lyrics import read_lyrics
 
 PROSE = (
     "The morning came in slowly, the kettle sang its song, we counted all the reasons why we hadn't stayed for long; "
-    "and then you took your jacket, and then you took the stair, and I was left with breakfast and a draught upon the air"
+    "and then you took your jacket, and then you took the stair, and I was left with breakfast "
+    "and a draught upon the air"
 )
 
 
