@@ -32,14 +32,13 @@ LEAD_SECONDS = 0.5
 TAIL_SECONDS = 0.35
 PAUSE_FRAMES = 12  # a rest's token, before it is stretched
 VOWEL_STRETCH = 1.6  # of Kokoro's own vowels; still heard without an error
-LEAST_SPOKEN_SHARE = 0.2  # of a note: what is stretched further than this no longer has periods to repeat
-MOST_VOWEL_FRAMES = 10
+MOST_VOWEL_FRAMES = 12
 LEAST_CONSONANT_FRAMES = 2
 # What of a held phoneme keeps its own length: its beginning and its end. A diphthong's glide is its end.
 HEAD_SHARE, TAIL_SHARE = 0.35, 0.35
 DIPHTHONG_HEAD_SHARE, DIPHTHONG_TAIL_SHARE = 0.2, 0.55
 VOICELESS_HZ = 25.0  # Kokoro's F0 curve is below this where it means silence or a voiceless sound
-MOST_FADE = 1.0  # of energy inside a vowel, and of a line's soft vowels
+MOST_FADE = 1.0  # of energy inside a vowel
 DB_PER_ENERGY = 20 / np.log(10)  # energy is the natural logarithm of a magnitude
 SONORANT = 3  # of the inventory's sonorities
 PAUSE = ","
@@ -166,9 +165,7 @@ class Teacher:
             if token.symbol == PAUSE:
                 frames[place] = PAUSE_FRAMES
             elif token.in_vowel:
-                held = timed[token.phoneme].end_seconds - timed[token.phoneme].start_seconds
-                wanted = max(natural[place] * VOWEL_STRETCH, held * LEAST_SPOKEN_SHARE * FRAMES_PER_SECOND)
-                frames[place] = np.clip(round(wanted), 2, MOST_VOWEL_FRAMES)
+                frames[place] = np.clip(round(natural[place] * VOWEL_STRETCH), 2, MOST_VOWEL_FRAMES)
             elif token.phoneme >= 0 and token.symbol != " ":
                 frames[place] = max(natural[place], LEAST_CONSONANT_FRAMES)
         return ids, style, frames, tokens
@@ -232,9 +229,8 @@ def _vowel_spans(tokens: Sequence[_Token], frames: np.ndarray) -> list[slice]:
 def _sustained(predicted: np.ndarray, vowels: Sequence[slice]) -> np.ndarray:
     """Energy (F,) with level vowels: speech lets its last ones creak and fade."""
     energy = predicted.copy()
-    usual = float(np.median([energy[vowel].max() for vowel in vowels]))
     for vowel in vowels:
-        energy[vowel] = np.maximum(energy[vowel], max(energy[vowel].max(), usual - MOST_FADE) - MOST_FADE)
+        energy[vowel] = np.maximum(energy[vowel], energy[vowel].max() - MOST_FADE)
     return energy
 
 
