@@ -2,6 +2,7 @@
 
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -94,7 +95,7 @@ def plan(
         lyrics, style, tempo, key, meter, duration_seconds=parse_duration(duration), language=language, voice=voice,
         seed=seed,
     )  # fmt: skip
-    with ERRORS.status("planning …") if ERRORS.is_terminal else _Quiet():
+    with ERRORS.status("planning …") if ERRORS.is_terminal else nullcontext():  # no spinner where nobody watches
         song = plan_and_arrange(request)
         folder = output or Path("song" if lyrics == "-" else f"{Path(lyrics).stem}-song")
         write_plan(song.plan, song.score, folder, picture=plot)
@@ -212,14 +213,6 @@ def detect(
     OUTPUT.print(f"{'marked' if found.marked else 'not marked'} (score {found.score:.1f})", markup=False)
     if not found.marked:
         raise typer.Exit(10)
-
-
-class _Quiet:
-    """Stands where a spinner would be when nobody watches."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *exception: object) -> None: ...
 
 
 def _print_findings(findings: tuple[Finding, ...], console: Console = ERRORS) -> None:

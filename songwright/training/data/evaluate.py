@@ -13,9 +13,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
-from scipy.signal import butter, sosfiltfilt
 
 from songwright.evaluation.voice_metrics import Transcriber, word_error_rate
+from songwright.evaluation.vowel_onsets import vowel_onset_errors
 from songwright.files import write_atomically, write_text
 from songwright.phonetics.inventory import VOICELESS, bare
 from songwright.seeding import generator
@@ -30,7 +30,6 @@ from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 TEMPI_BPM = (70.0, 130.0)
 EXPRESSION = 0.5
 SOURCES = ("own", "openewld", "own", "kjv")  # of the lines, in turn
-ONSET_WINDOW_SECONDS = 0.15  # either side of the beat
 
 
 class Measured(BaseModel):
@@ -109,25 +108,13 @@ def measure(task: SingingTask, number: int, teacher: Teacher, transcriber: Trans
 
 
 def onset_errors(sung: Performance, line: SungLine) -> list[float]:
-    """Seconds from each beat to the vowel's onset, where the vowel follows a voiceless consonant.
-
-    Such a consonant has next to no sound below 1 kHz. The onset is where the level between 100 Hz and 1 kHz (RMS over
-    10 ms) first reaches half of what it is in the vowel's first 150 ms, searched from the quietest point near the beat.
-    """
-    low_band = butter(4, (100, 1000), "bandpass", fs=SAMPLE_RATE_HZ, output="sos")
-    power = np.square(sosfiltfilt(low_band, sung.samples.astype(np.float64)))
-    half = SAMPLE_RATE_HZ // 200
-    level = np.sqrt(np.convolve(power, np.full(2 * half, 0.5 / half), "same"))
-    reach = round(ONSET_WINDOW_SECONDS * SAMPLE_RATE_HZ)
-    errors = []
-    for syllable in line.syllables:
-        if syllable.nucleus == 0 or bare(syllable.phonemes[syllable.nucleus - 1]) not in VOICELESS:
-            continue
-        beat = round((syllable.start_seconds + sung.offset_seconds) * SAMPLE_RATE_HZ)
-        quietest = beat - reach + int(np.argmin(level[beat - reach : beat + reach // 2]))
-        loud = level[quietest : beat + reach].max()
-        errors.append((quietest + int(np.argmax(level[quietest : beat + reach] >= loud / 2)) - beat) / SAMPLE_RATE_HZ)
-    return errors
+    """Seconds from each beat to the vowel's onset, where the vowel follows a voiceless consonant (it shows there)."""
+    beats = [
+        syllable.start_seconds + sung.offset_seconds
+        for syllable in line.syllables
+        if syllable.nucleus and bare(syllable.phonemes[syllable.nucleus - 1]) in VOICELESS
+    ]
+    return [float(error) for error in vowel_onset_errors(sung.samples, SAMPLE_RATE_HZ, beats)]
 
 
 def summary(singer: str, lines: Sequence[Measured]) -> Summary:
