@@ -8,7 +8,7 @@ Every section is sung by itself, from random numbers of its own (song seed, sect
 section again leaves all tokens of the others as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,12 +85,14 @@ class SingingOptions:
     Attributes:
         expression: 0 exact pitch … 1 as expressive as the style.
         takes: for each section id the number of the take, 0 where it is not named.
+        only: sing these sections and keep silent in the others; None sings them all.
         sampling: as `SamplingSettings` says.
     """
 
     expression: float = USUAL_EXPRESSION
     takes: Mapping[str, int] = field(default_factory=dict)
     sampling: SamplingSettings = SamplingSettings()
+    only: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.expression <= 1:
@@ -119,7 +121,8 @@ class PhraseCurves:
 
 
 def sing(
-    plan: SongPlan, voice: str | None = None, options: SingingOptions | None = None, weights: Path = SHIPPED_FOLDER
+    plan: SongPlan, voice: str | None = None, options: SingingOptions | None = None, weights: Path = SHIPPED_FOLDER,
+    progress: Callable[[float], None] | None = None,
 ) -> VocalTrack:
     """Sing a plan.
 
@@ -127,16 +130,20 @@ def sing(
         voice: a singer or a mixture; by default the plan's voice.
         options: expression, takes and sampling.
         weights: folder of the trained voice.
+        progress: is told the share that is sung.
 
     Raises:
         WeightsError: no trained voice is there.
         StyleError: no such voice.
         PlanError: a note cannot be sung, or an option names a section that does not exist.
     """
-    return sing_with(load_voice(weights), plan, voice, options or SingingOptions())
+    return sing_with(load_voice(weights), plan, voice, options or SingingOptions(), progress)
 
 
-def sing_with(trained: TrainedVoice, plan: SongPlan, voice: str | None, options: SingingOptions) -> VocalTrack:
+def sing_with(
+    trained: TrainedVoice, plan: SongPlan, voice: str | None, options: SingingOptions,
+    progress: Callable[[float], None] | None = None,
+) -> VocalTrack:
     """As `sing`, with a voice that is loaded already."""
     for section_id in options.takes:
         plan.section(section_id)
@@ -146,7 +153,9 @@ def sing_with(trained: TrainedVoice, plan: SongPlan, voice: str | None, options:
     phrases: dict[str, list[VocalPhrase]] = {singer.name: [] for singer in singers}
     codes: dict[str, list[np.ndarray]] = {singer.name: [] for singer in singers}
     curves: dict[str, list[PhraseCurves]] = {singer.name: [] for singer in singers}
-    for section in plan.sections:
+    for index, section in enumerate(plan.sections):
+        if options.only is not None and section.id not in options.only:
+            continue
         wanted = [(s, p) for s in singers for p in alignment.of_section(section.id) if p.voice == s.role]
         shaped = [_curves(plan, section, phrase, singer, options) for singer, phrase in wanted]
         requests = [
@@ -158,6 +167,8 @@ def sing_with(trained: TrainedVoice, plan: SongPlan, voice: str | None, options:
             phrases[singer.name].append(phrase)
             curves[singer.name].append(curve)
             codes[singer.name].append(one)
+        if progress is not None:
+            progress((index + 1) / len(plan.sections))
     parts = tuple(_part(plan, s, phrases[s.name], codes[s.name], curves[s.name], trained) for s in singers)
     return VocalTrack(parts, mix, options.expression, _warnings(alignment, trained))
 
