@@ -105,3 +105,14 @@ def parse_chord(symbol: str) -> ChordSymbol:
         )
     root = parse_pitch_class(match[1])
     return ChordSymbol(root, quality, parse_pitch_class(match[3]) if match[3] else root)
+
+
+def printed_chord(symbol: str) -> str:
+    """Real sharps and flats: `Bbm7/Db` to `B♭m7/D♭`."""
+    out = [symbol[:1]]
+    for before, letter in zip(symbol, symbol[1:], strict=False):
+        follows_name = before in "ABCDEFG"
+        out.append(
+            {"#": "♯", "b": "♭" if follows_name or before.isdigit() or letter == "b" else "b"}.get(letter, letter)
+        )
+    return "".join(out)

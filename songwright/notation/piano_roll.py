@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from songwright.chords import printed_chord
 from songwright.errors import OutputError
 from songwright.files import write_atomically
 from songwright.notation.picture_layout import (
@@ -132,7 +133,7 @@ def _draw_title(page: Page, top: float) -> None:
         color=INK, va="baseline",
     )  # fmt: skip
     facts = [
-        _pretty(str(plan.key_value)),
+        printed_chord(str(plan.key_value)),
         f"{plan.tempo_bpm:g} beats a minute",
         f"{plan.meter[0]}/{plan.meter[1]}",
         format_seconds(plan.duration_seconds),
@@ -271,8 +272,8 @@ def _draw_chords(page: Page, block: Block, roll_top: float) -> None:
         first, last = (b * page.plan.beats_per_bar for b in (block.first_bar, block.first_bar + block.bars))
         if first <= chord.start_beat < last:
             page.axes.text(
-                page.layout.x(block, chord.start_beat) + 0.03, roll_top + 0.07, _pretty(chord.symbol), fontsize=11,
-                color=INK, weight="bold", va="baseline", fontfamily=SANS,
+                page.layout.x(block, chord.start_beat) + 0.03, roll_top + 0.07, printed_chord(chord.symbol),
+                fontsize=11, color=INK, weight="bold", va="baseline", fontfamily=SANS,
             )  # fmt: skip
 
 
@@ -350,14 +351,3 @@ def _draw_foot(page: Page) -> None:
         PAGE_WIDTH - RIGHT_MARGIN, 0.28, "songwright", fontsize=11, color=FAINT_INK, fontfamily=SERIF, ha="right",
         va="baseline",
     )  # fmt: skip
-
-
-def _pretty(symbol: str) -> str:
-    """Real sharps and flats: `Bbm7/Db` to `B♭m7/D♭`."""
-    out = [symbol[:1]]
-    for before, letter in zip(symbol, symbol[1:], strict=False):
-        follows_name = before in "ABCDEFG"
-        out.append(
-            {"#": "♯", "b": "♭" if follows_name or before.isdigit() or letter == "b" else "b"}.get(letter, letter)
-        )
-    return "".join(out)
