@@ -16,7 +16,7 @@ MAX_LYRIC_BYTES = 1_000_000
 
 @dataclass(frozen=True)
 class SongRequest:
-    """What a user asks for; see `plan_song` for each value."""
+    """What a user asks for; see `plan_song` for each value. Without a seed it is 0, or a given plan's own."""
 
     lyrics: str | Path
     style: str = ""
@@ -26,7 +26,7 @@ class SongRequest:
     duration_seconds: float | None = None
     language: str | None = None
     voice: str | None = None
-    seed: int = 0
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def plan_and_arrange(request: SongRequest) -> PlannedSong:
     style = _style_request(words, request)
     singer = find_singer(request.voice, style.vocalist, words.language)
     reach = SingerRange(*singer.comfortable_midi, *singer.extreme_midi)
-    planned = plan_from(words, style, seed=request.seed, voice=singer.name, singer_range=reach)
+    planned = plan_from(words, style, seed=request.seed or 0, voice=singer.name, singer_range=reach)
     return PlannedSong(planned.plan, arrange(planned.plan), planned.findings)
 
 

@@ -1,6 +1,5 @@
 """The command line: a thin caller of `api.py`, and the only place that turns errors into exit codes."""
 
-import re
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,9 +9,25 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from songwright.errors import SongwrightError, StyleError
+from songwright.command_options import (
+    ERRORS,
+    OUTPUT,
+    DurationOption,
+    FolderOption,
+    KeyOption,
+    LanguageOption,
+    LyricsArgument,
+    MeterOption,
+    SeedOption,
+    StyleOption,
+    TempoOption,
+    VoiceOption,
+    parse_duration,
+)
+from songwright.errors import SongwrightError
 from songwright.planner.draft import Finding
 from songwright.song import SongPlan
+from songwright.studio.commands import add_song_commands
 from songwright.units import format_seconds, midi_name
 from songwright.version import __version__
 
@@ -24,21 +39,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
-OUTPUT = Console(highlight=False)
-
-LyricsArgument = Annotated[str, typer.Argument(metavar="LYRICS", help="A lyric file (text or LRC), or - for stdin.")]
-StyleOption = Annotated[str, typer.Option("--style", "-s", help="For example 'warm folk ballad, 84 bpm, G major'.")]
-TempoOption = Annotated[float | None, typer.Option("--tempo", help="Beats a minute, kept exactly.")]
-KeyOption = Annotated[str | None, typer.Option("--key", help="For example 'G major' or F#m.")]
-MeterOption = Annotated[str | None, typer.Option("--meter", help="For example 3/4.")]
-DurationOption = Annotated[str | None, typer.Option("--duration", help="Seconds or M:SS, met within one bar.")]
-LanguageOption = Annotated[str | None, typer.Option("--language", help="en, es, fr, it, pt or de.")]
-VoiceOption = Annotated[str | None, typer.Option("--voice", help="The singer; the melody stays in the singer's range.")]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Another seed gives another song to the same words.")]
-FolderOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
-
-
 def _show_version(asked: bool) -> None:
     if asked:
         OUTPUT.print(f"songwright {__version__}")
@@ -50,20 +50,6 @@ def _root(
     version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say it.")] = False,
 ) -> None:
     pass
-
-
-def parse_duration(text: str | None) -> float | None:
-    """`'151'`, `'151.5'` or `'2:31'` to seconds.
-
-    Raises:
-        StyleError: none of these.
-    """
-    if text is None:
-        return None
-    match = re.fullmatch(r"\s*(?:(\d+):([0-5]?\d(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*s?)\s*", text)
-    if not match:
-        raise StyleError(f"--duration '{text}' is not a length; write seconds (150) or minutes:seconds (2:30)")
-    return float(match[3]) if match[3] else 60 * int(match[1]) + float(match[2])
 
 
 @app.command()
@@ -78,7 +64,7 @@ def plan(
     duration: DurationOption = None,
     language: LanguageOption = None,
     voice: VoiceOption = None,
-    seed: SeedOption = 0,
+    seed: SeedOption = None,
     output: FolderOption = None,
     plot: Annotated[bool, typer.Option("--plot", help="Also draw the plan (plan.png).")] = False,
 ) -> None:
@@ -147,6 +133,8 @@ def voices() -> None:
         table.add_row(singer.name, singer.vocalist, singer.language, comfortable, extreme)
     OUTPUT.print(table)
 
+
+add_song_commands(app)
 
 codec_app = typer.Typer(help="Turn audio into codes and back.", no_args_is_help=True)
 app.add_typer(codec_app, name="codec")

@@ -12,6 +12,20 @@ MOST_TAKES = 20
 
 
 @dataclass(frozen=True)
+class ModelChoice:
+    """Which weights perform.
+
+    Attributes:
+        codec: as `Codec.from_pretrained` names it.
+        voice, band: weights folders; None for those that come with songwright.
+    """
+
+    codec: str = "songwright"
+    voice: str | None = None
+    band: str | None = None
+
+
+@dataclass(frozen=True)
 class SingRequest:
     """A song request and how it is to be performed, mixed and written.
 
@@ -25,6 +39,7 @@ class SingRequest:
         acapella: leave the band out.
         free_band: let the band model improvise on the chords instead of performing the score.
         watermark: mark the song inaudibly as made by a machine.
+        models: other weights than those that come with songwright.
         words_check: hold the sung words against the lyrics where a speech recogniser is installed.
     """
 
@@ -38,6 +53,7 @@ class SingRequest:
     free_band: bool = False
     watermark: bool = True
     words_check: bool = True
+    models: ModelChoice = ModelChoice()
 
     def __post_init__(self) -> None:
         if not 0 <= self.expression <= 1:

@@ -1,35 +1,192 @@
-"""From a request to a finished song folder."""
+"""From a request to a finished song folder, stage after stage; what the folder holds already is not made again."""
 
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from songwright.errors import WeightsError
-from songwright.mixer.checks import Check
+from songwright.song import SongPlan
+from songwright.studio.folder import SongFolder, guard
+from songwright.studio.jobs import ListenJob, PlayJob, SingJob, load_checks
+from songwright.studio.ledger import Ledger, file_sha256, fingerprint
+from songwright.studio.models import (
+    band_folder,
+    band_identity,
+    codec_identity,
+    recogniser_identity,
+    voice_folder,
+    voice_identity,
+)
+from songwright.studio.paper import put_on_paper, write_paper
+from songwright.studio.performance import Performance
+from songwright.studio.production import MixJob, ReportJob
 from songwright.studio.request import SingRequest
+from songwright.studio.schedule import Step, do_steps
 from songwright.studio.song import Song
-from songwright.studio.watch import Watch
+from songwright.studio.takes import Failing, Take, choose_takes, laid_in, save_records
+from songwright.studio.watch import Nobody, Watch
 
 
 def sing_to_folder(request: SingRequest, folder: Path, watch: Watch | None = None, *, force: bool = False) -> Song:
     """Make the song that is asked for, or what of it the folder does not hold yet.
 
+    Every stage is written down when its files are written, so a call that was stopped, however rudely, is taken up
+    where it stopped by calling again with the same request; the result is the same to the last bit.
+
     Args:
+        watch: is told how far each stage is.
         force: write even over another song.
+
+    Raises:
+        LyricsError, StyleError, PlanError: the words or wishes cannot be met.
+        WeightsError: a model that is needed is not installed.
+        OutputError: the folder holds another song, or cannot be written.
     """
-    raise WeightsError("the song command is not finished yet")
+    watch = watch or Nobody()
+    identities = Identities.of(request)  # before anything else, so that missing weights leave nothing half-made
+    paper = put_on_paper(request.song)
+    files, ledger = SongFolder(folder), Ledger(folder)
+    guard(files, paper.plan, paper.source, ledger, force)
+    files.remember(request, paper.remarks)
+    write_paper(paper, files, ledger)
+    watch.stage("plan", 1.0)
+    making = Making(request, paper.plan, files, ledger, watch, identities)
+    making.perform()
+    making.finish()
+    return Song.load(folder)
 
 
-def resing(
-    folder: Path, section_id: str, *, seed: int | None = None, lyrics: str | None = None, watch: Watch | None = None
-) -> Song:
-    """Perform one section again and leave all else as it is."""
-    raise WeightsError("the song command is not finished yet")
+@dataclass(frozen=True)
+class Identities:
+    """Which weights perform; None for those that are not needed."""
+
+    codec: str
+    voice: str | None
+    band: str | None
+
+    @classmethod
+    def of(cls, request: SingRequest) -> "Identities":
+        """Those that a request needs.
+
+        Raises:
+            WeightsError: they are not there.
+        """
+        return cls(
+            codec_identity(request.models),
+            None if request.instrumental else voice_identity(request.models),
+            None if request.acapella else band_identity(request.models),
+        )
 
 
-def check_folder(folder: Path) -> tuple[Check, ...]:
-    """Measure a finished song again."""
-    raise WeightsError("the song command is not finished yet")
+@dataclass(frozen=True)
+class Making:
+    """A song in the making: its plan is on paper, its other stages are to go into the folder."""
 
+    request: SingRequest
+    plan: SongPlan
+    files: SongFolder
+    ledger: Ledger
+    watch: Watch
+    identities: Identities
 
-def export_folder(folder: Path, formats: tuple[str, ...], *, bits: int = 24) -> tuple[Path, ...]:
-    """Write the finished song in further formats."""
-    raise WeightsError("the song command is not finished yet")
+    def perform(self) -> None:
+        """Stages `band` and `voice`, with the takes that are asked for: `tokens.safetensors`."""
+        inputs = fingerprint("tokens", self._performed_from, self.request.takes, self._listened_with)
+        outputs = (self.files.name(self.files.tokens), self.files.name(self.files.takes))
+        if self.ledger.is_done("tokens", inputs):
+            for stage in ("band", "voice"):
+                self.watch.stage(stage, 1.0)
+            return
+        began = time.perf_counter()
+        if self.request.takes > 1:
+            performance, records = choose_takes(self.plan, self._take, self.request.takes)
+        else:
+            performance, records = self._performed(0, None), ()
+        performance.save(self.files.tokens, self.identities.codec)
+        save_records(self.files.takes, records)
+        self.ledger.record("tokens", inputs, outputs, time.perf_counter() - began)
+
+    def finish(self) -> None:
+        """Stages `listen` and `mix` side by side, since neither needs the other, and then `report`."""
+        plan = self.plan.to_json()
+        tokens = self.ledger.knows(self.files.name(self.files.tokens))
+        listen = self._listening("listen", self.files.tokens, None, tokens)
+        request = self.request
+        inputs = fingerprint(
+            "mix", plan, tokens, self.identities.codec, request.loudness_lufs, request.formats, request.watermark
+        )
+        mix = Step("mix", inputs, self._mixed(), MixJob(str(self.files.path)))
+        do_steps([listen, mix], self.ledger, self.watch)
+        inputs = fingerprint(
+            "report", plan, self.files.command(), self.files.remarks(),
+            [self.ledger.knows(name) for step in (listen, mix) for name in step.outputs],
+        )  # fmt: skip
+        job = ReportJob(str(self.files.path), self.ledger.stage_seconds)
+        do_steps([Step("report", inputs, ("report.json", "report.html"), job)], self.ledger, self.watch)
+
+    @property
+    def _performed_from(self) -> list[object]:
+        """What the tokens of any take depend on."""
+        request, identities = self.request, self.identities
+        return [self.plan.to_json(), identities.codec, identities.voice, identities.band, request.expression,
+                request.free_band]  # fmt: skip
+
+    @property
+    def _listened_with(self) -> str | None:
+        return recogniser_identity(self.plan.language) if self.request.words_check else None
+
+    def _mixed(self) -> tuple[str, ...]:
+        """The files that the stage `mix` writes."""
+        stems = [] if self.request.instrumental else ["vocals"]
+        stems += [] if self.request.acapella else ["drums", "bass", "other"]
+        paths = [*map(self.files.stem, stems), *map(self.files.song, self.request.formats), self.files.settings]
+        return tuple(self.files.name(path) for path in (*paths, self.files.checks("mix")))
+
+    def _take(self, number: int, sections: Failing | None, base: Performance | None) -> Take:
+        """One take with what was heard of it; see `choose_takes`."""
+        performance = self._performed(number, sections)
+        only = None
+        if base is not None and sections is not None:
+            performance = laid_in(base, performance, sections, self.plan)
+            only = self._in_order(frozenset().union(*sections.values()))
+        tokens = self.files.working(f"take-{number}.safetensors")
+        performance.save(tokens, self.identities.codec)
+        step = self._listening(f"take-{number}", tokens, only, file_sha256(tokens))
+        do_steps([step], self.ledger, self.watch)
+        return Take(performance, sections, load_checks(self.files.checks(f"take-{number}")))
+
+    def _performed(self, number: int, sections: Failing | None) -> Performance:
+        """Sing and play a take, each on a core of its own; `sections` None means the whole song."""
+        steps = []
+        sung = None if sections is None else self._in_order(sections.get("vocals", frozenset()))
+        played = None if sections is None else self._in_order(
+            frozenset().union(*(ids for stem, ids in sections.items() if stem != "vocals"))
+        )
+        band, voice = (self.files.working(f"{stage}-{number}.safetensors") for stage in ("band", "voice"))
+        if self.identities.band is not None and played != ():
+            job = PlayJob(
+                str(self.files.plan), str(band), self.request.free_band, str(band_folder(self.request.models)),
+                self.identities.codec, take=number, only=played,
+            )  # fmt: skip
+            inputs = fingerprint("band", self.plan.to_json(), self.identities.band, job.free, number, played)
+            steps.append(Step(f"band {number}", inputs, (self.files.name(band),), job))
+        if self.identities.voice is not None and sung != ():
+            sing = SingJob(
+                str(self.files.plan), str(voice), self.request.expression, str(voice_folder(self.request.models)),
+                self.identities.codec, take=number, only=sung,
+            )  # fmt: skip
+            inputs = fingerprint("voice", self.plan.to_json(), self.identities.voice, sing.expression, number, sung)
+            steps.append(Step(f"voice {number}", inputs, (self.files.name(voice),), sing))
+        do_steps(steps, self.ledger, self.watch)
+        made = {step.job.stage: Performance.load(self.files.path / step.outputs[0]) for step in steps}
+        vocals = made["voice"].vocals if "voice" in made else None
+        return Performance(vocals, made["band"].band if "band" in made else {})
+
+    def _listening(self, name: str, tokens: Path, only: tuple[str, ...] | None, digest: str | None) -> Step:
+        heard = self.files.checks(name)
+        models = self.request.models
+        job = ListenJob(str(self.files.plan), str(tokens), str(heard), models.codec, self.request.words_check, only)
+        inputs = fingerprint("listen", self.plan.to_json(), digest, self.identities.codec, self._listened_with, only)
+        return Step(name, inputs, (self.files.name(heard),), job)
+
+    def _in_order(self, ids: frozenset[str]) -> tuple[str, ...]:
+        return tuple(section.id for section in self.plan.sections if section.id in ids)

@@ -1,0 +1,172 @@
+"""The slow steps of a song as jobs: each reads files, writes one file, and runs here or in a process of its own.
+
+Every job computes on one thread, so that its bytes do not hang on how many cores a machine has; two cores are used by
+two jobs side by side.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+import torch
+
+from songwright.files import write_text
+from songwright.mixer.checks import Check
+from songwright.mixer.tracks import Track
+from songwright.song import SongPlan
+from songwright.studio.performance import Performance
+
+Progress = Callable[[float], None]
+
+
+class Job(Protocol):
+    """One slow step."""
+
+    @property
+    def stage(self) -> str:
+        """Its stage, as `watch.STAGES` names them."""
+        ...
+
+    def run(self, progress: Progress) -> None:
+        """Do it and write its file, atomically."""
+        ...
+
+
+@dataclass(frozen=True)
+class SingJob:
+    """Sing a plan.
+
+    Attributes:
+        plan, output: files.
+        seed: in place of the plan's own.
+        take: its number, for all sections that are sung.
+        only: the sections to be sung; None for all.
+        weights: folder of the voice.
+        codec: identity of the codec, for the file.
+    """
+
+    plan: str
+    output: str
+    expression: float
+    weights: str
+    codec: str
+    seed: int | None = None
+    take: int = 0
+    only: tuple[str, ...] | None = None
+    stage: str = "voice"
+
+    def run(self, progress: Progress) -> None:
+        """See `Job`."""
+        from songwright.vocals.stage import SingingOptions, sing
+
+        plan = _plan(self.plan, self.seed)
+        options = SingingOptions(
+            self.expression, _takes(plan, self.take, self.only),
+            only=None if self.only is None else frozenset(self.only),
+        )  # fmt: skip
+        with one_thread():
+            track = sing(plan, options=options, weights=Path(self.weights), progress=progress)
+        Performance(vocals=track).save(Path(self.output), self.codec)
+
+
+@dataclass(frozen=True)
+class PlayJob:
+    """Let the band play a plan; attributes as in `SingJob`. `free`: it improvises."""
+
+    plan: str
+    output: str
+    free: bool
+    weights: str
+    codec: str
+    seed: int | None = None
+    take: int = 0
+    only: tuple[str, ...] | None = None
+    stage: str = "band"
+
+    def run(self, progress: Progress) -> None:
+        """See `Job`."""
+        from songwright.accompaniment.arranger import arrange
+        from songwright.accompaniment.stage import BandOptions, perform
+
+        plan = _plan(self.plan, self.seed)
+        options = BandOptions(takes=_takes(plan, self.take, self.only), free=self.free)
+        with one_thread():
+            band = perform(plan, arrange(plan), options=options, weights=Path(self.weights), progress=progress)
+        Performance(band=dict(band.stems)).save(Path(self.output), self.codec)
+
+
+@dataclass(frozen=True)
+class ListenJob:
+    """Decode a performance and check it against its plan.
+
+    Attributes:
+        tokens: the performance's file.
+        output: the checks' file.
+        codec: as `Codec.from_pretrained` names it.
+        only: the sections to be listened to; None for all.
+        words: whether to hold the words against the lyrics where a recogniser is installed.
+    """
+
+    plan: str
+    tokens: str
+    output: str
+    codec: str
+    words: bool
+    only: tuple[str, ...] | None = None
+    stage: str = "listen"
+
+    def run(self, progress: Progress) -> None:
+        """See `Job`."""
+        from songwright.studio.tracks import render_tracks
+
+        plan = SongPlan.load(Path(self.plan))
+        with one_thread():
+            tracks = render_tracks(Performance.load(Path(self.tokens)), self.codec)
+            progress(0.1)
+            save_checks(Path(self.output), self._listen(plan, tracks))
+        progress(1.0)
+
+    def _listen(self, plan: SongPlan, tracks: tuple[Track, ...]) -> tuple[Check, ...]:
+        from songwright.accompaniment.arranger import arrange
+        from songwright.mixer.checks.song import check_tracks
+        from songwright.mixer.checks.words import find_recogniser
+
+        recogniser = find_recogniser(plan.language) if self.words else None
+        score = arrange(plan)
+        if self.only is not None:
+            plan = plan.model_copy(update={"sections": tuple(s for s in plan.sections if s.id in self.only)})
+        return check_tracks(tracks, plan, score, recogniser)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute on one thread for a while."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def save_checks(path: Path, checks: tuple[Check, ...]) -> None:
+    """Write checks as JSON, atomically."""
+    rows = [{**asdict(check), "value": float(check.value)} for check in checks]
+    write_text(path, json.dumps(rows, indent=0, ensure_ascii=False) + "\n")
+
+
+def load_checks(path: Path) -> tuple[Check, ...]:
+    """Read what `save_checks` wrote."""
+    return tuple(Check(**row) for row in json.loads(path.read_text(encoding="utf-8")))
+
+
+def _plan(path: str, seed: int | None) -> SongPlan:
+    plan = SongPlan.load(Path(path))
+    return plan if seed is None else plan.model_copy(update={"seed": seed})
+
+
+def _takes(plan: SongPlan, take: int, only: tuple[str, ...] | None) -> dict[str, int]:
+    return {section.id: take for section in plan.sections if take and (only is None or section.id in only)}

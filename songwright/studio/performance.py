@@ -1,0 +1,186 @@
+"""What was sung and played, as codec tokens, and its file `tokens.safetensors`.
+
+The file holds `vocals/<part>/tokens` and `band/<stem>/tokens` (K, F) int16 and `vocals/<part>/f0_hz` (F,) float32; its
+metadata say which codec reads the tokens and when each phoneme is sung. The same performance gives the same bytes.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from songwright.errors import AudioError
+from songwright.files import write_bytes
+from songwright.song import SongPlan
+from songwright.units import beats_to_seconds
+from songwright.vocals.alignment import FRAME_RATE_HZ, LEAD_FRAMES, RELEASE_FRAMES
+from songwright.vocals.stage import SungSound, VocalPart, VocalTrack
+from songwright.vocals.voice_mix import VoiceMix
+
+FORMAT_VERSION = 1
+METADATA = "songwright"
+
+
+@dataclass(frozen=True)
+class FrameSpan:
+    """Frames from `start` up to, not including, `stop`."""
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, eq=False)
+class Performance:
+    """All tokens of a song.
+
+    Attributes:
+        vocals: what is sung; None for an instrumental.
+        band: tokens (K, F) int64 by stem; empty for a song without a band.
+    """
+
+    vocals: VocalTrack | None = None
+    band: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def frames(self) -> int:
+        """Length of the longest part."""
+        parts = [part.tokens for part in self.vocals.parts] if self.vocals else []
+        return max(tokens.shape[1] for tokens in (*parts, *self.band.values()))
+
+    def save(self, path: Path, codec: str) -> None:
+        """Write, atomically.
+
+        Args:
+            codec: the sha256 of the codec's weights, or its name.
+        """
+        tensors = {f"band/{name}/tokens": tokens.astype(np.int16) for name, tokens in self.band.items()}
+        facts: dict[str, Any] = {"format_version": FORMAT_VERSION, "codec": codec, "vocals": None}
+        if self.vocals is not None:
+            for part in self.vocals.parts:
+                tensors[f"vocals/{part.name}/tokens"] = part.tokens.astype(np.int16)
+                tensors[f"vocals/{part.name}/f0_hz"] = part.f0_hz.astype(np.float32)
+            facts["vocals"] = _facts(self.vocals)
+        # One entry alone: the library writes several in an order that changes from run to run.
+        write_bytes(path, save(tensors, metadata={METADATA: json.dumps(facts, ensure_ascii=False)}))
+
+    @classmethod
+    def load(cls, path: Path) -> "Performance":
+        """Read what `save` wrote.
+
+        Raises:
+            AudioError: no such file, or not a performance.
+        """
+        if not path.is_file():
+            raise AudioError(f"there are no tokens at '{path}'; run 'songwright sing' again to make them")
+        try:
+            with safe_open(path, framework="numpy") as file:
+                facts = json.loads((file.metadata() or {})[METADATA])
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            if facts["format_version"] != FORMAT_VERSION:
+                raise ValueError(f"format_version {facts['format_version']}")
+            band = {name.split("/")[1]: one.astype(np.int64) for name, one in tensors.items() if name[:5] == "band/"}
+            return cls(_vocals(facts["vocals"], tensors) if facts["vocals"] else None, _in_order(band))
+        except (SafetensorError, KeyError, ValueError, TypeError, OSError) as error:
+            raise AudioError(
+                f"'{path}' is not a performance that this songwright can read ({type(error).__name__}: {error}); "
+                "delete it and run 'songwright sing' again"
+            ) from error
+
+
+def section_span(plan: SongPlan, section_id: str) -> FrameSpan:
+    """The frames that begin inside a section."""
+    section = plan.section(section_id)
+    start = plan.seconds_at(section, 0)
+    seconds = beats_to_seconds(section.bars * plan.beats_per_bar, plan.tempo_bpm)
+    return FrameSpan(round(start * FRAME_RATE_HZ), round((start + seconds) * FRAME_RATE_HZ))
+
+
+def with_band_section(old: np.ndarray, new: np.ndarray, span: FrameSpan) -> np.ndarray:
+    """The tokens (K, F) of one stem with one section from another take."""
+    merged = old.copy()
+    merged[:, span.start : span.stop] = new[:, span.start : span.stop]
+    return merged
+
+
+def with_sung_section(old: VocalTrack, new: VocalTrack, section_id: str, plan: SongPlan) -> VocalTrack:
+    """A track with one section from another take; what other sections sing stays as it is.
+
+    A part that only one of them has is silent in the other.
+    """
+    names = list(dict.fromkeys(part.name for part in (*old.parts, *new.parts)))
+    found = {track: {part.name: part for part in track.parts} for track in (old, new)}
+    parts = []
+    for name in names:
+        before = found[old].get(name) or _silent(found[new][name])
+        after = found[new].get(name) or _silent(before)
+        parts.append(_merged(before, after, section_id, plan))
+    return replace(old, parts=tuple(parts))
+
+
+def _merged(old: VocalPart, new: VocalPart, section_id: str, plan: SongPlan) -> VocalPart:
+    place = [section.id for section in plan.sections]
+    earlier = set(place[: place.index(section_id)])
+    others = [sound for sound in old.sounds if sound.section_id != section_id]
+    before = max((_frame(s.end_seconds) for s in others if s.section_id in earlier), default=0)
+    after = min((_frame(s.start_seconds) for s in others if s.section_id not in earlier), default=old.tokens.shape[1])
+    tokens, f0_hz = old.tokens.copy(), old.f0_hz.copy()
+    for part in (old, new):
+        span = _sung_span(part, section_id, before, after)
+        if span is None:
+            continue
+        sung = slice(span.start, span.stop)
+        tokens[:, sung] = new.tokens[:, sung] if part is new else 0
+        f0_hz[sung] = new.f0_hz[sung] if part is new else 0
+    own = [sound for sound in new.sounds if sound.section_id == section_id]
+    sounds = sorted([*others, *own], key=lambda sound: (sound.start_seconds, place.index(sound.section_id)))
+    return replace(old, tokens=tokens, f0_hz=f0_hz, sounds=tuple(sounds))
+
+
+def _sung_span(part: VocalPart, section_id: str, before: int, after: int) -> FrameSpan | None:
+    """The frames in which a part sings a section, swelling and dying away included, between its neighbours' sounds."""
+    own = [sound for sound in part.sounds if sound.section_id == section_id]
+    if not own:
+        return None
+    first, last = _frame(own[0].start_seconds), _frame(own[-1].end_seconds)
+    start = max(first - LEAD_FRAMES, min(first, before))
+    return FrameSpan(max(start, 0), min(last + RELEASE_FRAMES, max(last, after - LEAD_FRAMES)))
+
+
+def _frame(seconds: float) -> int:
+    return round(seconds * FRAME_RATE_HZ)
+
+
+def _silent(part: VocalPart) -> VocalPart:
+    return replace(part, tokens=np.zeros_like(part.tokens), f0_hz=np.zeros_like(part.f0_hz), sounds=())
+
+
+def _in_order(band: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: band[name] for name in ("drums", "bass", "other") if name in band}
+
+
+def _facts(track: VocalTrack) -> dict[str, Any]:
+    parts = [
+        {"name": part.name, "role": part.role, "sounds": [list(asdict(sound).values()) for sound in part.sounds]}
+        for part in track.parts
+    ]
+    return {
+        "voice": {"names": track.voice.names, "shares": track.voice.shares}, "expression": track.expression,
+        "warnings": track.warnings, "parts": parts,
+    }  # fmt: skip
+
+
+def _vocals(facts: dict[str, Any], tensors: Mapping[str, np.ndarray]) -> VocalTrack:
+    parts = tuple(
+        VocalPart(
+            part["name"], part["role"], tensors[f"vocals/{part['name']}/tokens"].astype(np.int64),
+            tensors[f"vocals/{part['name']}/f0_hz"], tuple(SungSound(*sound) for sound in part["sounds"]),
+        )
+        for part in facts["parts"]
+    )  # fmt: skip
+    voice = VoiceMix(tuple(facts["voice"]["names"]), tuple(facts["voice"]["shares"]))
+    return VocalTrack(parts, voice, facts["expression"], tuple(facts["warnings"]))
