@@ -31,3 +31,10 @@ def dithered(wave: Waveform, bits: int, seed: int) -> np.ndarray:
         rounded = np.rint(piece * scale + triangular[:, : piece.shape[1]])
         words[:, first : first + CHUNK_SAMPLES] = np.clip(rounded, -scale, scale - 1).astype(np.int32) << (32 - bits)
     return words
+
+
+def undithered(wave: Waveform, bits: int) -> np.ndarray:
+    """As `dithered` for audio that lies on the grid of `bits` already, such as what was read from a file."""
+    scale = 2.0 ** (bits - 1)
+    rounded = np.rint(wave.samples.astype(np.float64) * scale)
+    return np.clip(rounded, -scale, scale - 1).astype(np.int32) << (32 - bits)

@@ -7,7 +7,7 @@ import soundfile
 
 from songwright.errors import OutputError
 from songwright.files import write_atomically
-from songwright.mixer.dither import dithered
+from songwright.mixer.dither import dithered, undithered
 from songwright.mixer.tags import SongTags, write_tags
 from songwright.waveform import Waveform
 
@@ -16,13 +16,16 @@ SUFFIXES = (".wav", ".flac", ".mp3")
 MP3_LEVEL = 0.25
 
 
-def write_audio(path: Path, wave: Waveform, tags: SongTags | None = None, *, bits: int = 24) -> None:
+def write_audio(
+    path: Path, wave: Waveform, tags: SongTags | None = None, *, bits: int = 24, dither: bool = True
+) -> None:
     """Write a WAV, FLAC or MP3 file, atomically; the same audio and tags give the same bytes.
 
     Args:
         path: its suffix chooses the format.
         tags: also give the seed of the dither.
         bits: 16 or 24, for WAV and FLAC.
+        dither: False for audio that was read from a file of so many bits.
 
     Raises:
         OutputError: another suffix, or the file cannot be written; nothing half-written stays.
@@ -31,7 +34,9 @@ def write_audio(path: Path, wave: Waveform, tags: SongTags | None = None, *, bit
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise OutputError(f"cannot write '{path.name}': its suffix must be one of {', '.join(SUFFIXES)}")
-    words = None if suffix == ".mp3" else dithered(wave, bits, tags.seed if tags else 0)
+    words = None
+    if suffix != ".mp3":
+        words = dithered(wave, bits, tags.seed if tags else 0) if dither else undithered(wave, bits)
 
     def write(scratch: Path) -> None:
         try:
