@@ -104,6 +104,7 @@ class TakeResult(_Document):
 class PitchCurve(_Document):
     """The pitch that Praat hears in the voice: fractional MIDI numbers, null where nothing voiced is."""
 
+    start_seconds: Seconds
     step_seconds: float = Field(gt=0)
     midi: tuple[float | None, ...]
 
