@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from songwright.chords import printed_chord
 from songwright.studio.report.document import NoteResult, SongReport
-from songwright.studio.report.lettering import Label, place, text_width
+from songwright.studio.report.lettering import Label, PlacedLabel, place, text_width
 from songwright.studio.report.markup import Html, coordinate, element, joined
 from songwright.studio.report.measure import outline
 from songwright.studio.report.timeline import wave_path
@@ -15,12 +15,15 @@ from songwright.waveform import Waveform
 # All lengths are units of the drawing, which is as wide as the page.
 WIDTH, GUTTER = 1120.0, 34.0
 TAG_HEIGHT, CHORD_HEIGHT, SEMITONE = 30.0, 22.0, 5.5
-WORD_SIZE, WORD_LINES, WORD_HEIGHT, WORD_GAP = 15.0, 2, 17.0, 4.0
-WAVE_HEIGHT, EMPTY_WAVE_HEIGHT, WAVE_STEP = 26.0, 40.0, 2.0
+WORD_SIZE, WORD_LINES, WORD_HEIGHT, WORD_GAP = 15.0, 2, 17.0, 5.0
+WAVE_HEIGHT, EMPTY_WAVE_HEIGHT, WAVE_STEP = 32.0, 44.0, 2.0
 BARS_PER_ROW = (12, 8, 6, 4, 3, 2)
 LONGEST_ROW_SECONDS = 16.0
 # Of the syllables: a row may hold so many bars that no more than these have to be squeezed.
 MOST_CROWDED = 0.04
+ROW_COST_BARS = 1  # of empty paper that one row less is worth
+# Nobody glides so fast; there Praat's curve jumps between octaves.
+MOST_GLIDE_SEMITONES = 5.0  # from one value to the next
 PITCH_MARGIN = 2  # semitones shown beyond the lowest and highest note
 
 
@@ -106,17 +109,19 @@ def syllables(report: SongReport, start_seconds: float, end_seconds: float) -> I
 
 
 def _bars_per_row(report: SongReport, bar_seconds: float) -> int:
-    """As many as let the words stand beside each other."""
+    """What needs the least paper among those that let the words stand beside each other."""
     printed = list(syllables(report, 0, float("inf")))
-    for bars in BARS_PER_ROW:
+
+    def fits(bars: int) -> bool:
         scale = (WIDTH - GUTTER) / (bars * bar_seconds)
         crowded = sum(
             (later.start_seconds - note.start_seconds) * scale < text_width(text, WORD_SIZE) + WORD_GAP
             for (note, text), (later, _) in zip(printed, printed[WORD_LINES:], strict=False)
         )
-        if crowded <= MOST_CROWDED * len(printed) and bars * bar_seconds <= LONGEST_ROW_SECONDS:
-            return bars
-    return BARS_PER_ROW[-1]
+        return crowded <= MOST_CROWDED * len(printed) and bars * bar_seconds <= LONGEST_ROW_SECONDS
+
+    fitting = [bars for bars in BARS_PER_ROW if fits(bars)] or [BARS_PER_ROW[-1]]
+    return min(fitting, key=lambda bars: len(rows(report, bars, bar_seconds)) * (bars + ROW_COST_BARS))
 
 
 def _row(sheet: Sheet, row: Row) -> Html:
@@ -125,12 +130,13 @@ def _row(sheet: Sheet, row: Row) -> Html:
     begins = any(row.first_bar <= s.start_bar < row.first_bar + row.bars for s in report.sections)
     chords = TAG_HEIGHT if begins else 6.0
     roll = chords + CHORD_HEIGHT
-    words = roll + (sheet.roll_height if sung else 0)
-    wave = words + (WORD_LINES * WORD_HEIGHT + 8 if sung else 0)
+    words = _placed_words(sheet, row)
+    below = roll + (sheet.roll_height if sung else 0)
+    wave = below + (max((word.label.line + 1 for word in words), default=0) * WORD_HEIGHT + 8 if sung else 0)
     height = wave + (WAVE_HEIGHT if sung else EMPTY_WAVE_HEIGHT)
-    parts = [_grounds(sheet, row, begins, roll, height), _chords(sheet, row, chords)]
+    parts = [_grounds(sheet, row, roll, height), _chords(sheet, row, chords)]
     if sung:
-        parts += [_keys(sheet, roll), _notes(sheet, row, roll), _pitch(sheet, row, roll), _words(sheet, row, words)]
+        parts += [_keys(sheet, roll), _notes(sheet, row, roll), _pitch(sheet, row, roll), _words(words, below)]
     parts.append(_wave(sheet, row, wave, height - wave))
     label = f"bars {row.first_bar + 1} to {row.first_bar + row.bars}"
     box = {"viewBox": f"0 0 {WIDTH:g} {coordinate(height)}", "role": "img", "aria-label": label}
@@ -142,7 +148,7 @@ def _row(sheet: Sheet, row: Row) -> Html:
     )  # fmt: skip
 
 
-def _grounds(sheet: Sheet, row: Row, begins: bool, top: float, bottom: float) -> Html:
+def _grounds(sheet: Sheet, row: Row, top: float, bottom: float) -> Html:
     """Each section's tinted ground and tag, and the bar lines with their numbers."""
     parts = []
     for section in sheet.report.sections:
@@ -159,7 +165,7 @@ def _grounds(sheet: Sheet, row: Row, begins: bool, top: float, bottom: float) ->
     for bar in range(row.first_bar, row.first_bar + row.bars):
         x = sheet.x(row, bar * sheet.bar_seconds)
         parts.append(element("path", {"class": "bar", "d": f"M{coordinate(x)} {coordinate(top)}V{coordinate(bottom)}"}))
-        parts.append(element("text", {"class": "count", "x": x + 3, "y": bottom - 4}, str(bar + 1)))
+        parts.append(element("text", {"class": "count", "x": x + 4, "y": top + 10}, str(bar + 1)))
     return joined(*parts)
 
 
@@ -212,28 +218,49 @@ def _pitch(sheet: Sheet, row: Row, top: float) -> Html:
     first = max(0, round((row.start_seconds - curve.start_seconds) / curve.step_seconds))
     last = round((row.end_seconds - curve.start_seconds) / curve.step_seconds)
     pieces: list[list[str]] = [[]]
+    before = 0.0
     for index, midi in enumerate(curve.midi[first:last], start=first):
         if midi is None or not sheet.lowest - 0.5 <= midi <= sheet.highest + 0.5:
             pieces.append([])
             continue
+        if abs(midi - before) > MOST_GLIDE_SEMITONES:
+            pieces.append([])
+        before = midi
         x = sheet.x(row, curve.start_seconds + index * curve.step_seconds)
         pieces[-1].append(f"{coordinate(x)} {coordinate(top + sheet.y(midi))}")
     data = "".join("M" + "L".join(piece) for piece in pieces if len(piece) > 1)
     return element("path", {"class": "sung", "d": data}) if data else Html("")
 
 
-def _words(sheet: Sheet, row: Row, top: float) -> Html:
-    shown = sorted(syllables(sheet.report, row.start_seconds, row.end_seconds), key=lambda one: one[0].start_seconds)
+@dataclass(frozen=True)
+class _Word:
+    """A syllable where it is printed; `index` of its word."""
+
+    index: int
+    backing: bool
+    label: PlacedLabel
+
+
+def _placed_words(sheet: Sheet, row: Row) -> tuple[_Word, ...]:
+    shown = [one for one in syllables(sheet.report, row.start_seconds, row.end_seconds) if one[1]]
+    shown.sort(key=lambda one: one[0].start_seconds)
     labels = [Label(sheet.x(row, note.start_seconds), text) for note, text in shown]
+    return tuple(
+        _Word(note.word, sheet.report.words[note.word].backing, label)
+        for (note, _), label in zip(shown, place(labels, WORD_SIZE, WORD_LINES, WORD_GAP, WIDTH), strict=True)
+    )
+
+
+def _words(words: tuple[_Word, ...], top: float) -> Html:
     return joined(*(
         element(
             "text",
-            {"class": "word backing" if sheet.report.words[note.word].backing else "word", "data-word": note.word,
-             "x": label.left, "y": top + WORD_SIZE + label.line * WORD_HEIGHT, "textLength": label.width,
-             "lengthAdjust": None if label.width is None else "spacingAndGlyphs"},
-            label.text,
+            {"class": "word backing" if word.backing else "word", "data-word": word.index, "x": word.label.left,
+             "y": top + WORD_SIZE + word.label.line * WORD_HEIGHT, "textLength": word.label.width,
+             "lengthAdjust": None if word.label.width is None else "spacingAndGlyphs"},
+            word.label.text,
         )
-        for (note, _), label in zip(shown, place(labels, WORD_SIZE, WORD_LINES, WORD_GAP, WIDTH), strict=True)
+        for word in words
     ))  # fmt: skip
 
 

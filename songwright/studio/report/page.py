@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from songwright.chords import printed_chord
 from songwright.studio.report.document import CheckResult, SongReport
 from songwright.studio.report.leadsheet import leadsheet
 from songwright.studio.report.markup import Html, element, joined, number
@@ -55,7 +56,8 @@ def render_page(report: SongReport, stems: Mapping[str, Waveform], master: Wavef
         element("section", {"class": "desk", "id": "desk"}, timeline(report, stems, master),
                 element("p", {"class": "missing", "hidden": "", "id": "missing"},
                         "The sound is not beside this page: put it back into its song folder to listen.")),
-        _section("checks", "What was checked", report.verdict, checks_section(report)),
+        _section("checks", "What was checked", "each line shows the value nearest to its limit, and opens to all",
+                 checks_section(report)),
         _section("sheet", "Words and pitch", _sheet_note(report), leadsheet(report, master)),
         _section("takes", "Takes", "filled: in the song; ringed: failed a check", takes_section(report)),
         _section("making", "How it was made", "", making_section(report)),
@@ -68,8 +70,8 @@ def render_page(report: SongReport, stems: Mapping[str, Waveform], master: Wavef
 
 def _header(report: SongReport) -> Html:
     facts = (
-        ("Key", report.key), ("Tempo", f"{number(report.tempo_bpm)} bpm"), ("Meter", "{}/{}".format(*report.meter)),
-        ("Length", format_seconds(report.duration_seconds)), ("Voice", report.voice),
+        ("Key", printed_chord(report.key)), ("Tempo", f"{number(report.tempo_bpm)} bpm"),
+        ("Meter", "{}/{}".format(*report.meter)), ("Length", format_seconds(report.duration_seconds)), ("Voice", report.voice),
         ("Language", LANGUAGE_NAMES.get(report.language, report.language)), ("Seed", str(report.seed)),
     )  # fmt: skip
     style = [element("p", {"class": "style", "dir": "auto"}, f"“{report.style}”")] if report.style else []

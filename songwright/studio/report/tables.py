@@ -10,6 +10,7 @@ FAMILY_NAMES: dict[Family, str] = {
 }  # fmt: skip
 SHARE_UNITS = "of the "  # units that begin so are shares of 1
 MEBIBYTE = 1 << 20
+MOST_FAILED_SHOWN = 12
 
 
 def checks_section(report: SongReport) -> Html:
@@ -124,8 +125,12 @@ def _failed(checks: Sequence[CheckResult]) -> Html:
         for check in checks
     ]  # fmt: skip
     head = element("tr", None, *(element("th", {"scope": "col"}, t) for t in ("What", "Where", "Is", "Should be", "")))
-    return element("div", {"class": "failed"}, element("h3", None, title),
-                   element("div", {"class": "scroll"}, element("table", None, head, *rows)))  # fmt: skip
+    shown, more = rows[:MOST_FAILED_SHOWN], rows[MOST_FAILED_SHOWN:]
+    parts = [element("h3", None, title), element("table", None, head, *shown)]
+    if more:
+        parts.append(element("details", None, element("summary", None, f"and {len(more)} more"),
+                             element("table", None, *more)))  # fmt: skip
+    return element("div", {"class": "failed scroll"}, *parts)
 
 
 def _family(name: str, checks: Sequence[CheckResult]) -> Html:

@@ -6,7 +6,8 @@ Labels are HTML laid over the drawings by percent, so that no text is stretched 
 import base64
 from collections.abc import Mapping
 
-from songwright.studio.report.document import LoudnessResult, SongReport
+from songwright.studio.report.document import LoudnessResult, SectionResult, SongReport
+from songwright.studio.report.lettering import text_width
 from songwright.studio.report.markup import Html, coordinate, element, joined, number, percent
 from songwright.studio.report.measure import Outline, outline
 from songwright.studio.report.spectrogram import spectrogram_png
@@ -21,6 +22,7 @@ LOUDEST_LUFS, SOFTEST_LUFS = -4.0, -34.0
 LOUDNESS_GRID_LUFS = (-10.0, -20.0, -30.0)
 STEM_HUES_DEGREES = {"vocals": 15.0, "drums": 75.0, "bass": 300.0, "other": 190.0}
 OTHER_HUE_DEGREES = 250.0
+RIBBON_WIDTH, RIBBON_TYPE = 960, 12  # pixels
 TICK_SECONDS = (5, 10, 15, 30, 60, 120, 300)
 MOST_TICKS = 14
 
@@ -33,7 +35,7 @@ def timeline(report: SongReport, stems: Mapping[str, Waveform], master: Waveform
         _lane("sections", "", _section_ribbon(report)),
         _lane("wave", joined(element("b", None, "Master"), _figure(report.loudness.integrated_lufs, "LUFS")),
               joined(_wave(report, shape), _lyric_lines(report))),
-        _lane("loudness", joined(element("b", None, "Loudness"), _range(report.loudness)),
+        _lane("loudness", joined(element("b", None, "Loudness"), *_loudness_head(report.loudness)),
               _loudness(report.loudness, seconds)),
     ]  # fmt: skip
     for name in sorted(stems, key=lambda stem: (list(STEM_HUES_DEGREES).index(stem) if stem in STEM_HUES_DEGREES
@@ -65,8 +67,11 @@ def _figure(value: float | None, unit: str) -> Html:
     return element("span", None, "silent" if value is None else f"{value:.1f} {unit}".replace("-", "\N{MINUS SIGN}"))
 
 
-def _range(loudness: LoudnessResult) -> Html:
-    return element("span", None, f"range {number(loudness.range_lu, 1)} LU")
+def _loudness_head(loudness: LoudnessResult) -> list[Html]:
+    lines = [element("span", None, f"range {number(loudness.range_lu, 1)} LU")]
+    if loudness.target_lufs is not None:
+        lines.append(element("span", {"class": "target"}, f"target {number(loudness.target_lufs)}"))
+    return lines
 
 
 def _section_ribbon(report: SongReport) -> Html:
@@ -80,10 +85,16 @@ def _section_ribbon(report: SongReport) -> Html:
                 f"width:{percent((section.end_seconds - section.start_seconds) / seconds)}",
                 "title": f"{section.name}, bars {section.start_bar + 1} to {section.start_bar + section.bars}",
             },
-            section.name,
+            section.name if _has_room(section, seconds) else "",
         )
         for section in report.sections
     ))  # fmt: skip
+
+
+def _has_room(section: SectionResult, seconds: float) -> bool:
+    """Whether the section's name fits into its part of the ribbon on a wide page."""
+    share = (section.end_seconds - section.start_seconds) / seconds
+    return text_width(section.name, RIBBON_TYPE) + 10 <= share * RIBBON_WIDTH
 
 
 def _wave(report: SongReport, shape: Outline) -> Html:
@@ -145,11 +156,12 @@ def _loudness(loudness: LoudnessResult, seconds: float) -> Html:
         for y in (_loudness_y(level) * height for level in LOUDNESS_GRID_LUFS)
     ]
     target = []
-    labels = [_loudness_label(level, f"{level:g}".replace("-", "\N{MINUS SIGN}")) for level in LOUDNESS_GRID_LUFS]
+    labels = [
+        element("em", {"style": f"top:{percent(_loudness_y(level))}"}, number(level)) for level in LOUDNESS_GRID_LUFS
+    ]
     if loudness.target_lufs is not None:
         y = coordinate(_loudness_y(loudness.target_lufs) * height)
         target = [element("path", {"class": "target", "d": f"M0 {y}H{WAVE_COLUMNS}"})]
-        labels.append(_loudness_label(loudness.target_lufs, f"target {number(loudness.target_lufs)} LUFS", "target"))
     svg = element(
         "svg", {"viewBox": f"0 0 {WAVE_COLUMNS} {height}", "preserveAspectRatio": "none", "aria-hidden": "true"},
         *grid, element("path", {"class": "short", "d": area}), element("path", {"class": "momentary", "d": f"M{line}"}),
@@ -163,10 +175,6 @@ def _loudness_y(level: float | None) -> float:
     if level is None:
         return 1.0
     return min(1.0, max(0.0, (LOUDEST_LUFS - level) / (LOUDEST_LUFS - SOFTEST_LUFS)))
-
-
-def _loudness_label(level: float, text: str, kind: str = "") -> Html:
-    return element("em", {"class": kind or None, "style": f"top:{percent(_loudness_y(level))}"}, text)
 
 
 def _stem_head(name: str) -> Html:

@@ -151,7 +151,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowRight") seek(at + 5);
   if (event.key === "ArrowLeft") seek(at - 5);
 });
-$("total").textContent = ` / ${clockText(song.seconds)}`;
+$("total").textContent = ` / ${clockText(Math.round(song.seconds))}`;
 // A link can name a time: report.html#t=63.5
 const asked = /^#t=([\d.]+)$/.exec(location.hash);
 if (asked) seek(+asked[1]);
