@@ -61,20 +61,21 @@ def _song(entry: IndexEntry, base: Path) -> Html:
         format_seconds(entry.duration_seconds) if entry.duration_seconds is not None else "",
         entry.note,
     ) if fact)  # fmt: skip
-    title: list[str] = [entry.title]
+    title, verdict = joined(entry.title), joined(entry.verdict)
     parts = []
     if entry.song is not None:
-        title = [element("a", {"href": _link(entry.folder / "report.html", base)}, entry.title)]
+        report = {"href": _link(entry.folder / "report.html", base)}
+        title, verdict = element("a", report, entry.title), element("a", report, entry.verdict)
         parts.append(element("audio", {"controls": "", "preload": "none", "src": _link(entry.folder / entry.song, base),
                                        "aria-label": entry.title}))  # fmt: skip
     return element(
         "li", {"class": None if entry.song is not None else "none"},
         element("div", None,
-                element("h2", {"dir": "auto"}, *title),
+                element("h2", {"dir": "auto"}, title),
                 element("p", {"class": "style", "dir": "auto"}, entry.style),
                 element("p", {"class": "quiet"}, facts)),
         element("div", {"class": "play"}, *parts,
-                element("p", {"class": "good" if entry.passed else "bad", "dir": "auto"}, entry.verdict)),
+                element("p", {"class": "good" if entry.passed else "bad", "dir": "auto"}, verdict)),
     )  # fmt: skip
 
 

@@ -244,7 +244,7 @@ class _Word:
 def _placed_words(sheet: Sheet, row: Row) -> tuple[_Word, ...]:
     shown = [one for one in syllables(sheet.report, row.start_seconds, row.end_seconds) if one[1]]
     shown.sort(key=lambda one: one[0].start_seconds)
-    labels = [Label(sheet.x(row, note.start_seconds), text) for note, text in shown]
+    labels = [Label(sheet.x(row, note.start_seconds) + 1, text) for note, text in shown]
     return tuple(
         _Word(note.word, sheet.report.words[note.word].backing, label)
         for (note, _), label in zip(shown, place(labels, WORD_SIZE, WORD_LINES, WORD_GAP, WIDTH), strict=True)

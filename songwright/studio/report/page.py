@@ -71,8 +71,9 @@ def render_page(report: SongReport, stems: Mapping[str, Waveform], master: Wavef
 def _header(report: SongReport) -> Html:
     facts = (
         ("Key", printed_chord(report.key)), ("Tempo", f"{number(report.tempo_bpm)} bpm"),
-        ("Meter", "{}/{}".format(*report.meter)), ("Length", format_seconds(report.duration_seconds)), ("Voice", report.voice),
-        ("Language", LANGUAGE_NAMES.get(report.language, report.language)), ("Seed", str(report.seed)),
+        ("Meter", "{}/{}".format(*report.meter)), ("Length", format_seconds(report.duration_seconds)),
+        ("Voice", report.voice), ("Language", LANGUAGE_NAMES.get(report.language, report.language)),
+        ("Seed", str(report.seed)),
     )  # fmt: skip
     style = [element("p", {"class": "style", "dir": "auto"}, f"“{report.style}”")] if report.style else []
     genre = ", ".join(part for part in (report.genre, report.mood) if part and part != "neutral")

@@ -27,10 +27,9 @@ def spectrogram_png(wave: Waveform, hue_degrees: float, seconds: float) -> bytes
         hue_degrees: of the palette, in OKLCh (0 pink, 90 yellow, 180 teal, 270 blue).
     """
     levels = band_levels_db(wave, seconds)  # (columns, bands)
-    top = float(np.percentile(levels, TOP_PERCENTILE))
+    sounding = levels[np.isfinite(levels)]
+    top = float(np.percentile(sounding, TOP_PERCENTILE)) if sounding.size else 0.0
     shades = np.clip((levels - top + RANGE_DB) / RANGE_DB, 0, 1) * (LEVELS - 1)
-    if not np.isfinite(top):  # silence
-        shades = np.zeros_like(levels)
     return indexed_png(np.round(shades).astype(np.uint8).T[::-1], palette(hue_degrees))
 
 

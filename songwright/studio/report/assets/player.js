@@ -11,8 +11,9 @@ const rows = [...document.querySelectorAll(".row")].map((node) => ({
 const lanesHead = document.querySelector(".over .playhead");
 const rowHead = document.createElement("div");
 rowHead.className = "playhead";
-const MOST_DRIFT_SECONDS = 0.04;
-let byStems = false, playing = false, at = 0, shownWord = null, shownRow = null;
+const MOST_DRIFT_SECONDS = 0.05;
+const SETTLE_MS = 1500; // between two corrections: a jump needs a moment to take effect
+let byStems = false, playing = false, at = 0, shownWord = null, shownRow = null, correctedMs = 0;
 
 const active = () => (byStems ? stems.map((stem) => stem.audio) : [master]);
 const clockText = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -48,9 +49,11 @@ function tick() {
   if (!playing) return;
   const [leader, ...others] = active();
   at = leader.currentTime;
-  others.forEach((audio) => {
-    if (Math.abs(audio.currentTime - at) > MOST_DRIFT_SECONDS) audio.currentTime = at;
-  });
+  const adrift = others.filter((audio) => Math.abs(audio.currentTime - at) > MOST_DRIFT_SECONDS);
+  if (adrift.length && performance.now() - correctedMs > SETTLE_MS) {
+    adrift.forEach((audio) => { audio.currentTime = at; });
+    correctedMs = performance.now();
+  }
   show();
   if (leader.ended) { stop(); return; }
   requestAnimationFrame(tick);
@@ -136,6 +139,7 @@ rows.forEach((row) => row.node.addEventListener("click", (event) => {
 $("play").addEventListener("click", () => (playing ? stop() : start()));
 $("master").addEventListener("click", () => switchTo(false));
 $("stems").addEventListener("click", () => switchTo(true));
+$("stems").disabled = !stems.length;
 $("copy").addEventListener("click", async () => {
   const text = document.querySelector(".command code");
   try {
