@@ -5,18 +5,22 @@ from typing import TYPE_CHECKING
 from songwright.version import __version__
 
 if TYPE_CHECKING:
-    from songwright.api import plan_song
+    from songwright.api import plan_song, sing_song
     from songwright.errors import SongwrightError
     from songwright.song import SongPlan
+    from songwright.studio.song import Song
 
-__all__ = ["SongPlan", "SongwrightError", "__version__", "plan_song"]
+__all__ = ["Song", "SongPlan", "SongwrightError", "__version__", "plan_song", "sing_song"]
 
 
 def __getattr__(name: str) -> object:
     """Import what is asked for only then: training on a bare machine needs none of it, nor pydantic."""
     from importlib import import_module
 
-    homes = {"plan_song": "songwright.api", "SongwrightError": "songwright.errors", "SongPlan": "songwright.song"}
+    homes = {
+        "plan_song": "songwright.api", "sing_song": "songwright.api", "SongwrightError": "songwright.errors",
+        "SongPlan": "songwright.song", "Song": "songwright.studio.song",
+    }  # fmt: skip
     if name in homes:
         return getattr(import_module(homes[name]), name)
     raise AttributeError(f"module 'songwright' has no attribute '{name}'")

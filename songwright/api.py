@@ -2,13 +2,23 @@
 
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from songwright.errors import LyricsError
-from songwright.planner.draft import Finding, Lyrics, StyleRequest
+from songwright.errors import LyricsError, SongwrightError
+from songwright.planner.draft import Finding, Lyrics, StyleRequest, Vocalist
 from songwright.score import Score
 from songwright.song import SongPlan
+
+if TYPE_CHECKING:
+    from songwright.planner.plan import Planned
+
+if TYPE_CHECKING:
+    from songwright.planner.melody import SingerRange
+    from songwright.studio.song import Song
+    from songwright.studio.watch import Watch
 
 # A lyric file is text; a megabyte of it is a mistake (an audio file, a book) and would take minutes to refuse.
 MAX_LYRIC_BYTES = 1_000_000
@@ -16,7 +26,10 @@ MAX_LYRIC_BYTES = 1_000_000
 
 @dataclass(frozen=True)
 class SongRequest:
-    """What a user asks for; see `plan_song` for each value. Without a seed it is 0, or a given plan's own."""
+    """What a user asks for; see `plan_song` for each value. Without a seed it is 0, or a given plan's own.
+
+    `pronunciations` is a dictionary file (docs/languages.md) that goes before the one a lyric's header names.
+    """
 
     lyrics: str | Path
     style: str = ""
@@ -27,6 +40,7 @@ class SongRequest:
     language: str | None = None
     voice: str | None = None
     seed: int | None = None
+    pronunciations: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -118,23 +132,83 @@ def plan_song(
 def plan_and_arrange(request: SongRequest) -> PlannedSong:
     """As `plan_song`, with the band score and the planner's remarks."""
     from songwright.accompaniment.arranger import arrange
-    from songwright.planner.lyrics import read_lyrics
-    from songwright.planner.melody import SingerRange
-    from songwright.planner.plan import plan_from
-    from songwright.vocals.singers import find_singer
 
-    words = read_lyrics(read_lyric_source(request.lyrics), request.language)
-    style = _style_request(words, request)
-    singer = find_singer(request.voice, style.vocalist, words.language)
-    reach = SingerRange(*singer.comfortable_midi, *singer.extreme_midi)
-    planned = plan_from(words, style, seed=request.seed or 0, voice=singer.name, singer_range=reach)
+    planned = _planned(read_lyric_source(request.lyrics), request)
     return PlannedSong(planned.plan, arrange(planned.plan), planned.findings)
 
 
+def _planned(data: bytes, request: SongRequest) -> "Planned":
+    """The plan, with the remarks of its reader, its planner and its singer."""
+    from songwright.planner.lint import articulation_findings
+    from songwright.planner.lyrics import read_lyrics
+    from songwright.planner.melody import SingerRange
+    from songwright.planner.plan import Planned, plan_from
+    from songwright.vocals.articulation import lines_too_fast
+    from songwright.vocals.singers import cast_singer
+
+    words = read_lyrics(data, request.language, _dictionary(request), _folder_of(request.lyrics))
+    style = _style_request(words, request)
+    cast = cast_singer(request.voice, style.vocalist, words.language)
+    singer = cast.singer
+    reach = SingerRange(*singer.comfortable_midi, *singer.extreme_midi)
+    planned = plan_from(words, style, seed=request.seed or 0, voice=singer.name, singer_range=reach)
+    remarks = [Finding(0, "note", cast.remark)] if cast.remark else []
+    too_fast = articulation_findings(words, {line.line_text: line.text for line in lines_too_fast(planned.plan)})
+    return Planned(planned.plan, (*planned.findings, *remarks, *too_fast))
+
+
+def _dictionary(request: SongRequest) -> Mapping[str, str] | None:
+    from songwright.phonetics.user_dictionary import load_dictionary
+
+    return load_dictionary(request.pronunciations) if request.pronunciations is not None else None
+
+
+def _folder_of(lyrics: str | Path) -> Path:
+    """Where files that a lyric's header names are looked for: beside it, or here where it is no file."""
+    if isinstance(lyrics, str) and ("\n" in lyrics.strip("\n") or lyrics == "-"):
+        return Path()
+    return Path(lyrics).parent
+
+
+def singer_range(voice: str) -> "SingerRange":
+    """The range to write for: the singer's, or in a mixture of singers that of the one with the largest share.
+
+    Raises:
+        StyleError: there is no such voice.
+    """
+    from songwright.planner.melody import SingerRange
+    from songwright.vocals.singers import find_singer, singers
+    from songwright.vocals.voice_mix import parse_voice
+
+    mix = parse_voice(voice, [singer.name for singer in singers()])
+    singer = find_singer(mix.names[mix.shares.index(max(mix.shares))], "any")
+    return SingerRange(*singer.comfortable_midi, *singer.extreme_midi)
+
+
+def _voice_named(voice: str | None, vocalist: Vocalist, language: str) -> str:
+    """The plan's voice: a singer's name or a mixture as it was asked for, or the one that fits.
+
+    Raises:
+        StyleError: there is no such voice, or it is not the vocalist that the style asks for.
+    """
+    from songwright.vocals.singers import find_singer, singers
+    from songwright.vocals.voice_mix import parse_voice
+
+    if voice is None or not re.search(r"[+:]", voice):
+        return find_singer(voice, vocalist, language).name
+    mix = parse_voice(voice, [singer.name for singer in singers()])
+    for name in mix.names:
+        find_singer(name, vocalist, language)
+    return str(mix)
+
+
 def lint_lyric_file(
-    lyrics: str | Path, *, tempo_bpm: float | None = None, meter: str | None = None, language: str | None = None
-) -> tuple[Finding, ...]:
-    """What in a lyric file cannot be sung, was guessed, or is too long for its bars.
+    lyrics: str | Path, *, tempo_bpm: float | None = None, meter: str | None = None, language: str | None = None,
+    pronunciations: Path | None = None,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """What in a lyric file cannot be sung, was guessed, is too long for its bars or too fast to be articulated.
+
+    The last is said of the plan that `plan_song` makes with the same options.
 
     Raises:
         LyricsError: the file cannot be read at all.
@@ -144,8 +218,20 @@ def lint_lyric_file(
     from songwright.planner.style import read_style
 
     data = read_lyric_source(lyrics)
-    request = read_style("", tempo_bpm=tempo_bpm, meter=meter)
-    return lint_lyrics(data, language=language, tempo_bpm=request.tempo_bpm, meter=request.meter)
+    asked = read_style("", tempo_bpm=tempo_bpm, meter=meter)
+    request = SongRequest(
+        lyrics, tempo_bpm=tempo_bpm, meter=meter, language=language, pronunciations=pronunciations
+    )  # fmt: skip
+    findings = lint_lyrics(
+        data, language, _dictionary(request), tempo_bpm=asked.tempo_bpm, meter=asked.meter, folder=_folder_of(lyrics)
+    )
+    if any(finding.severity == "error" for finding in findings):
+        return findings
+    try:
+        planned = _planned(data, request).findings
+    except SongwrightError as error:
+        return (Finding(0, "error", str(error)), *findings)
+    return tuple(sorted(dict.fromkeys([*findings, *planned]), key=lambda finding: finding.source_line))
 
 
 def _style_request(words: Lyrics, request: SongRequest) -> StyleRequest:
@@ -209,3 +295,64 @@ def write_plan(plan: SongPlan, score: Score, folder: Path, *, picture: bool = Fa
 
         draw(plan, files.picture, score)
     return files
+
+
+def sing_song(
+    lyrics: str | Path,
+    style: str = "",
+    *,
+    tempo_bpm: float | None = None,
+    key: str | None = None,
+    meter: str | None = None,
+    duration_seconds: float | None = None,
+    language: str | None = None,
+    voice: str | None = None,
+    seed: int | None = None,
+    expression: float = 0.6,
+    takes: int = 1,
+    loudness_lufs: float = -14.0,
+    formats: tuple[str, ...] = ("wav",),
+    instrumental: bool = False,
+    acapella: bool = False,
+    free_band: bool = False,
+    folder: str | Path | None = None,
+    watch: "Watch | None" = None,
+) -> "Song":
+    """Turn lyrics and a line of style into a finished song.
+
+        song = sing_song("lyrics.txt", style="warm folk ballad, 84 bpm, female")
+        song.stems["vocals"].samples, song.master.seconds
+        song.save("my-song")
+
+    Args:
+        lyrics: as for `plan_song`, or the path of a `plan.json`, which is sung as it is.
+        style, tempo_bpm, key, meter, duration_seconds, language, voice, seed: as for `plan_song`. The voice may be a
+            mixture, such as `"heart:0.7+nova:0.3"`.
+        expression: 0 sings the exact pitch, 1 is as expressive as the style.
+        takes: how often a section that fails its checks may be performed.
+        loudness_lufs: of the master.
+        formats: of the finished song: wav, flac, mp3.
+        instrumental, acapella: leave out the voices or the band.
+        free_band: the band improvises on the chords.
+        folder: where to make it; a stopped call is taken up there by the same call. Without one the song lives in a
+            temporary folder until it is saved.
+        watch: is told how far each stage is.
+
+    Raises:
+        SongwrightError: something that you can mend; its text says how.
+    """
+    from tempfile import TemporaryDirectory
+
+    from songwright.studio.request import SingRequest
+    from songwright.studio.sing import sing_to_folder
+    from songwright.studio.song import Song
+
+    song = SongRequest(lyrics, style, tempo_bpm, key, meter, duration_seconds, language, voice, seed)
+    request = SingRequest(
+        song, expression, takes, loudness_lufs, formats, instrumental, acapella, free_band
+    )
+    if folder is not None:
+        return sing_to_folder(request, Path(folder), watch)
+    scratch = TemporaryDirectory(prefix="songwright-")
+    sing_to_folder(request, Path(scratch.name), watch)
+    return Song.load(scratch.name, scratch)

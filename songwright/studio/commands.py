@@ -15,6 +15,7 @@ from songwright.command_options import (
     KeyOption,
     LanguageOption,
     MeterOption,
+    PronunciationsOption,
     SeedOption,
     StyleOption,
     TempoOption,
@@ -63,6 +64,7 @@ def sing(
     language: LanguageOption = None,
     voice: VoiceOption = None,
     seed: SeedOption = None,
+    pronunciations: PronunciationsOption = None,
     takes: TakesOption = 1,
     loudness: LoudnessOption = USUAL_LOUDNESS_LUFS,
     formats: FormatOption = "wav",
@@ -93,7 +95,7 @@ def sing(
 
     song = SongRequest(
         lyrics, style, tempo, key, meter, duration_seconds=parse_duration(duration), language=language, voice=voice,
-        seed=seed,
+        seed=seed, pronunciations=pronunciations,
     )  # fmt: skip
     request = SingRequest(
         song, expression, takes, loudness, read_formats(formats), instrumental, acapella, band == "free", watermark,

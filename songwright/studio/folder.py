@@ -69,10 +69,10 @@ class SongFolder:
         first = [self.path / name for name in (*PAPER, "tokens.safetensors", "mix.json")]
         return tuple(path for path in (*first, *self.audio()) if path.is_file())
 
-    def remember(self, request: SingRequest, remarks: Sequence[str]) -> None:
+    def remember(self, request: SingRequest, remarks: Sequence[str], command: str | None = None) -> None:
         """Write down what was asked and what the planner remarked, for later stages and commands."""
         wishes = {name: value for name, value in asdict(request).items() if name != "song"}
-        memory = {"command": command_line(request), "remarks": remarks, "request": wishes}
+        memory = {"command": command or command_line(request), "remarks": remarks, "request": wishes}
         write_text(self.working("request.json"), json.dumps(memory, indent=1, ensure_ascii=False) + "\n")
 
     def request(self) -> SingRequest:
@@ -161,7 +161,7 @@ def command_line(request: SingRequest) -> str:
     options: Sequence[tuple[str, object]] = (
         ("--style", song.style or None), ("--tempo", song.tempo_bpm), ("--key", song.key), ("--meter", song.meter),
         ("--duration", song.duration_seconds), ("--language", song.language), ("--voice", song.voice),
-        ("--seed", song.seed),
+        ("--seed", song.seed), ("--pronunciations", song.pronunciations),
         ("--expression", request.expression if request.expression != usual.expression else None),
         ("--takes", request.takes if request.takes != usual.takes else None),
         ("--loudness", request.loudness_lufs if request.loudness_lufs != usual.loudness_lufs else None),

@@ -92,9 +92,10 @@ class PlayJob:
         from songwright.accompaniment.stage import BandOptions, perform
 
         plan = _plan(self.plan, self.seed)
+        score = arrange(_plan(self.plan, None))  # another seed is another performance of the same score
         options = BandOptions(takes=_takes(plan, self.take, self.only), free=self.free)
         with one_thread():
-            band = perform(plan, arrange(plan), options=options, weights=Path(self.weights), progress=progress)
+            band = perform(plan, score, options=options, weights=Path(self.weights), progress=progress)
         Performance(band=dict(band.stems)).save(Path(self.output), self.codec)
 
 

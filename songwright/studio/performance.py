@@ -14,10 +14,10 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from songwright.accompaniment.frames import AHEAD_SAMPLES, HOP_SAMPLES
 from songwright.errors import AudioError
 from songwright.files import write_bytes
 from songwright.song import SongPlan
-from songwright.units import beats_to_seconds
 from songwright.vocals.alignment import FRAME_RATE_HZ, LEAD_FRAMES, RELEASE_FRAMES
 from songwright.vocals.stage import SungSound, VocalPart, VocalTrack
 from songwright.vocals.voice_mix import VoiceMix
@@ -93,11 +93,13 @@ class Performance:
 
 
 def section_span(plan: SongPlan, section_id: str) -> FrameSpan:
-    """The frames that begin inside a section."""
+    """The frames that the band plays for a section: codes begin to tell of a beat a little before it."""
     section = plan.section(section_id)
-    start = plan.seconds_at(section, 0)
-    seconds = beats_to_seconds(section.bars * plan.beats_per_bar, plan.tempo_bpm)
-    return FrameSpan(round(start * FRAME_RATE_HZ), round((start + seconds) * FRAME_RATE_HZ))
+    ahead = AHEAD_SAMPLES // HOP_SAMPLES
+    edges = (plan.seconds_at(section, 0), plan.seconds_at(section, section.bars * plan.beats_per_bar))
+    start, stop = (int(seconds * FRAME_RATE_HZ) - ahead for seconds in edges)
+    is_last = section.id == plan.sections[-1].id
+    return FrameSpan(max(start, 0), int(np.ceil(plan.duration_seconds * FRAME_RATE_HZ)) if is_last else stop)
 
 
 def with_band_section(old: np.ndarray, new: np.ndarray, span: FrameSpan) -> np.ndarray:
@@ -122,33 +124,40 @@ def with_sung_section(old: VocalTrack, new: VocalTrack, section_id: str, plan: S
     return replace(old, parts=tuple(parts))
 
 
-def _merged(old: VocalPart, new: VocalPart, section_id: str, plan: SongPlan) -> VocalPart:
-    place = [section.id for section in plan.sections]
-    earlier = set(place[: place.index(section_id)])
-    others = [sound for sound in old.sounds if sound.section_id != section_id]
-    before = max((_frame(s.end_seconds) for s in others if s.section_id in earlier), default=0)
-    after = min((_frame(s.start_seconds) for s in others if s.section_id not in earlier), default=old.tokens.shape[1])
-    tokens, f0_hz = old.tokens.copy(), old.f0_hz.copy()
-    for part in (old, new):
-        span = _sung_span(part, section_id, before, after)
-        if span is None:
-            continue
-        sung = slice(span.start, span.stop)
-        tokens[:, sung] = new.tokens[:, sung] if part is new else 0
-        f0_hz[sung] = new.f0_hz[sung] if part is new else 0
-    own = [sound for sound in new.sounds if sound.section_id == section_id]
-    sounds = sorted([*others, *own], key=lambda sound: (sound.start_seconds, place.index(sound.section_id)))
-    return replace(old, tokens=tokens, f0_hz=f0_hz, sounds=tuple(sounds))
-
-
-def _sung_span(part: VocalPart, section_id: str, before: int, after: int) -> FrameSpan | None:
-    """The frames in which a part sings a section, swelling and dying away included, between its neighbours' sounds."""
+def sung_span(part: VocalPart, section_id: str, plan: SongPlan) -> FrameSpan | None:
+    """The frames in which a part sings a section, swelling and dying away included; None where it is silent."""
     own = [sound for sound in part.sounds if sound.section_id == section_id]
     if not own:
         return None
+    before, after = _neighbours(part, section_id, plan)
     first, last = _frame(own[0].start_seconds), _frame(own[-1].end_seconds)
-    start = max(first - LEAD_FRAMES, min(first, before))
-    return FrameSpan(max(start, 0), min(last + RELEASE_FRAMES, max(last, after - LEAD_FRAMES)))
+    start = max(first - LEAD_FRAMES, min(first, before), 0)
+    return FrameSpan(start, min(last + RELEASE_FRAMES, max(last, after - LEAD_FRAMES)))
+
+
+def _neighbours(part: VocalPart, section_id: str, plan: SongPlan) -> tuple[int, int]:
+    """The frames at which the sections before are silent and the first sound of those after begins."""
+    ids = [section.id for section in plan.sections]
+    earlier, later = set(ids[: ids.index(section_id)]), set(ids[ids.index(section_id) + 1 :])
+    before = max((_frame(s.end_seconds) for s in part.sounds if s.section_id in earlier), default=0)
+    after = min((_frame(s.start_seconds) for s in part.sounds if s.section_id in later), default=part.tokens.shape[1])
+    return before, after
+
+
+def _merged(old: VocalPart, new: VocalPart, section_id: str, plan: SongPlan) -> VocalPart:
+    ids = [section.id for section in plan.sections]
+    others = [sound for sound in old.sounds if sound.section_id != section_id]
+    own = [sound for sound in new.sounds if sound.section_id == section_id]
+    tokens, f0_hz = old.tokens.copy(), old.f0_hz.copy()
+    gone, come = sung_span(old, section_id, plan), sung_span(replace(new, sounds=(*others, *own)), section_id, plan)
+    if gone is not None:
+        tokens[:, gone.start : gone.stop] = 0
+        f0_hz[gone.start : gone.stop] = 0
+    if come is not None:
+        tokens[:, come.start : come.stop] = new.tokens[:, come.start : come.stop]
+        f0_hz[come.start : come.stop] = new.f0_hz[come.start : come.stop]
+    sounds = sorted([*others, *own], key=lambda sound: (sound.start_seconds, ids.index(sound.section_id)))
+    return replace(old, tokens=tokens, f0_hz=f0_hz, sounds=tuple(sounds))
 
 
 def _frame(seconds: float) -> int:

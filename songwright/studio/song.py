@@ -88,10 +88,13 @@ class Song:
         return target
 
     @classmethod
-    def load(cls, folder: str | Path) -> "Song":
+    def load(cls, folder: str | Path, scratch: "TemporaryDirectory[str] | None" = None) -> "Song":
         """The song in a folder that `songwright sing` wrote.
+
+        Args:
+            scratch: a temporary folder that is to live as long as the song.
 
         Raises:
             PlanError: there is no plan in it.
         """
-        return cls(Path(folder), SongPlan.load(Path(folder) / "plan.json"))
+        return cls(Path(folder), SongPlan.load(Path(folder) / "plan.json"), scratch)

@@ -1,6 +1,6 @@
 """A whole song's melody: sections in order, each line first set to time, then to pitch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -68,6 +68,24 @@ def compose(
     return _Composer(frame, chords, singer_range, seed).song()
 
 
+def compose_section(
+    frame: SongFrame, chords: Mapping[str, tuple[Chord, ...]], singer_range: SingerRange, seed: int,
+    before: Sequence[SungLine],
+) -> tuple[Note, ...]:
+    """Write one section anew, in the tessitura and after the motifs of how it was sung before.
+
+    Args:
+        frame: a frame of that section alone.
+        before: its old lines, their times in steps of the same bars.
+
+    Raises:
+        LyricsError: a line has more syllables than can be sung in its bars.
+    """
+    composer = _Composer(frame, chords, singer_range, seed)
+    (section,) = frame.sections
+    return composer.sung_like(section, before)
+
+
 class _Composer:
     """One song in the making: what has been sung so far is what later sections take up."""
 
@@ -94,6 +112,16 @@ class _Composer:
             self._sung[section.id] = sung
             notes[section.id] = plan_notes(sung.lines, section, self._frame.meter, self._frame.swing)
         return notes
+
+    def sung_like(self, section: SectionFrame, before: Sequence[SungLine]) -> tuple[Note, ...]:
+        """One section by itself; see `compose_section`."""
+        middle = section_middle(self._reach, section.kind, None, None)
+        if before:
+            old = SungSection(section, tuple(before))
+            self._sung[section.like] = old
+            middle = old.mean_midi
+        sung = self._written(section, middle, 0)
+        return plan_notes(sung.lines, section, self._frame.meter, self._frame.swing)
 
     def _repeated(self, section: SectionFrame) -> SungSection | None:
         """The section as it was sung before, if it has the same words and bars; in its own key."""

@@ -1,0 +1,138 @@
+"""What is done with a finished song: measuring its files again, and writing it in further formats."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from songwright.errors import AudioError, OutputError
+from songwright.mixer.checks import Check
+from songwright.mixer.checks.song import check_production
+from songwright.mixer.desk import DeskSettings, Production
+from songwright.mixer.export import write_audio
+from songwright.mixer.master import Mastered, apply_master
+from songwright.mixer.mix import Mix, Stem
+from songwright.mixer.tracks import MIX_STEMS
+from songwright.song import SongPlan
+from songwright.studio.exchange import finish_exchange
+from songwright.studio.folder import SongFolder
+from songwright.studio.jobs import ListenJob, load_checks
+from songwright.studio.ledger import Ledger
+from songwright.studio.production import song_tags, write_song_report
+from songwright.studio.request import FORMATS
+from songwright.studio.watch import Nobody, Watch
+from songwright.waveform import Waveform
+
+# Between the master and what its settings make of the stems: rounding to 24 bits, and the joins of a section that was
+# sung again, where the moving gains remember the other take.
+MAX_REMASTER_ERROR_DBFS = -50.0
+
+
+@dataclass(frozen=True, eq=False)
+class WrittenSong:
+    """The audio of a song folder.
+
+    Attributes:
+        production: built from the files.
+        remaster: the master that the settings make of the stems.
+    """
+
+    production: Production
+    remaster: Waveform
+
+
+def check_folder(folder: Path, watch: Watch | None = None) -> tuple[Check, ...]:
+    """Measure a finished song again: the dry performance decoded anew, and the files as they are. The report is
+    written anew with what was found.
+
+    Raises:
+        AudioError, PlanError: a file is missing or cannot be read.
+    """
+    watch = watch or Nobody()
+    finish_exchange(folder)
+    files = SongFolder(folder)
+    request, plan = files.request(), SongPlan.load(files.plan)
+    target = None if files.resung.exists() else request.loudness_lufs
+    heard = files.checks("listen")
+    job = ListenJob(str(files.plan), str(files.tokens), str(heard), request.models.codec, request.words_check)
+    job.run(lambda share: watch.stage("listen", share))
+    watch.stage("check", 0.0)
+    measured = (*load_checks(heard), *measure_files(files, plan, target))
+    watch.stage("check", 1.0)
+    write_song_report(files, measured, Ledger(folder).stage_seconds, target)
+    watch.stage("report", 1.0)
+    return measured
+
+
+def measure_files(files: SongFolder, plan: SongPlan, target_lufs: float | None) -> tuple[Check, ...]:
+    """The checks of mix and master, on the written files."""
+    written = read_written(files)
+    master = written.production.master.wave
+    error = float(np.sqrt(np.mean(np.square(written.remaster.samples - master.samples, dtype=np.float64))))
+    sums = Check("stems make the master", "song", float(20 * np.log10(max(error, 1e-10))), "dBFS", "at most",
+                 MAX_REMASTER_ERROR_DBFS)  # fmt: skip
+    found = check_production(written.production, plan, target_lufs)
+    # The sum of the stem files is the mix here, so that comparing them would say nothing.
+    return (sums, *(check for check in found if check.name != "stems sum to the mix"))
+
+
+def read_written(files: SongFolder) -> WrittenSong:
+    """The audio of a finished song.
+
+    Raises:
+        AudioError: a stem, the master or the settings are missing or damaged.
+    """
+    settings = DeskSettings.load(files.settings)
+    stems = tuple(Stem(name, Waveform.load(files.stem(name))) for name in MIX_STEMS if files.stem(name).is_file())
+    if not stems:
+        raise AudioError(f"there are no stems in '{files.path}'; run 'songwright sing' again to finish the song")
+    total = np.asarray(sum(stem.wave.samples for stem in stems), np.float32)
+    mix = Mix(Waveform(total, stems[0].wave.sample_rate_hz), stems, settings.mix)
+    again = apply_master(mix.wave, settings.master)
+    master = read_master(files)
+    if master.samples.shape != again.wave.samples.shape:
+        raise AudioError(f"the song in '{files.path}' is not as long as its stems; run 'songwright sing' again")
+    return WrittenSong(Production(mix, Mastered(master, settings.master, again.gains), settings), again.wave)
+
+
+def read_master(files: SongFolder) -> Waveform:
+    """The finished song, from the best file of it.
+
+    Raises:
+        AudioError: there is none.
+    """
+    for suffix in FORMATS:
+        if files.song(suffix).is_file():
+            return Waveform.load(files.song(suffix))
+    raise AudioError(f"there is no finished song in '{files.path}'; run 'songwright sing' again to finish it")
+
+
+def export_folder(
+    folder: Path, formats: tuple[str, ...], *, bits: int = 24, stems: bool = False, output: Path | None = None
+) -> tuple[Path, ...]:
+    """Write a finished song in further formats, tagged as the song is; returns the files.
+
+    Args:
+        bits: 16 or 24, for WAV and FLAC.
+        stems: write each stem too.
+        output: another folder than the song's own.
+
+    Raises:
+        AudioError: there is no finished song.
+        OutputError: a file cannot be written, or would replace one that the song was made of.
+    """
+    finish_exchange(folder)
+    files = SongFolder(folder)
+    request, plan = files.request(), SongPlan.load(files.plan)
+    target = output or folder
+    waves = {"song": read_master(files)}
+    if stems:
+        waves |= {f"stems/{name}": Waveform.load(files.stem(name)) for name in MIX_STEMS if files.stem(name).is_file()}
+    jobs = [(target / f"{name}.{suffix}", wave) for name, wave in waves.items() for suffix in formats]
+    ours = {path.resolve() for path in (*(files.stem(name) for name in MIX_STEMS), files.song("wav"))}
+    for path, _ in jobs:
+        if path.resolve() in ours and path.is_file():
+            raise OutputError(f"'{path}' is the song itself; choose another format, or another folder with -o")
+    for path, wave in jobs:
+        write_audio(path, wave, song_tags(request, plan), bits=bits, dither=bits != 24)
+    return tuple(path for path, _ in jobs)
