@@ -1,0 +1,49 @@
+"""The shipped band from its weights folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from songwright.accompaniment.frames import FRAME_FEATURES, NOTE_FEATURES
+from songwright.accompaniment.model import BandModel, Quantiser, StemConfig
+from songwright.errors import WeightsError
+from songwright.instruments import CATALOGUE
+from songwright.weights import load_weights
+
+SHIPPED_FOLDER = Path(__file__).parent / "weights"
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedBand:
+    """A band model in fp32, ready to play; `codec_sha256` is of the codec's weights whose tokens it writes."""
+
+    model: BandModel
+    codec_sha256: str
+
+
+def load_band(folder: Path = SHIPPED_FOLDER) -> TrainedBand:
+    """Load a band from its weights folder.
+
+    Raises:
+        WeightsError: there are none, they are damaged, or they belong to another version of songwright.
+    """
+    if not folder.is_dir():
+        raise WeightsError(
+            f"there are no weights of the band at '{folder}'; train them as docs/band.md says, or give another folder"
+        )
+    weights = load_weights(folder)
+    try:
+        settings = weights.config
+        stems = {name: StemConfig(**one) for name, one in settings["stems"].items()}
+        wanted = {(FRAME_FEATURES, NOTE_FEATURES, len(CATALOGUE))}
+        if {(one.frame_features, one.note_features, one.instruments) for one in stems.values()} != wanted:
+            raise WeightsError(f"the band in '{folder}' was trained for another songwright; train it again or update")
+        codec = settings["codec"]
+        quantiser = Quantiser(codec["codebooks"], codec["codebook_size"], codec["latent"], codec["code_features"])
+        model = BandModel(stems, quantiser, codec["low_coefficients"], codec["hop_samples"], codec["sample_rate_hz"])
+        model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+        model.quantiser.derive()
+        return TrainedBand(model.eval().requires_grad_(False), settings["codec_sha256"])
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise WeightsError(f"'{folder}' does not hold a songwright band ({error}); give another folder") from error

@@ -1,0 +1,152 @@
+"""Drawing a stem's codec tokens, section by section reproducible.
+
+Conditions are computed for the whole song, then each section is a row of one batch. A row begins a little before its
+section, in the frames of the section before, so that the core hears what rings over; what it writes there is drawn
+with numbers of its own and thrown away. So no section's tokens hang on those of another.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from songwright.accompaniment.frames import NotePairs
+from songwright.accompaniment.model import BandModel, Conditions, StemInput
+from songwright.vocals.sampling import SILENCE_CODE, SamplingSettings, draw
+
+LEAD_IN_FRAMES = 32
+
+
+@dataclass(frozen=True, eq=False)
+class SectionRequest:
+    """One section of a stem.
+
+    Attributes:
+        first_frame, frames: where it lies in the song.
+        lead_in_uniforms: (K, lead-in frames) in [0, 1), the same whatever the take.
+        uniforms: (K, frames) in [0, 1), the take's random numbers.
+    """
+
+    first_frame: int
+    frames: int
+    lead_in_uniforms: np.ndarray
+    uniforms: np.ndarray
+
+
+def stem_input(features: np.ndarray, pairs: NotePairs, device: str | torch.device = "cpu") -> StemInput:
+    """Conditions as the network reads them: features (B, F, D), pairs whose frames count through all of B·F."""
+    return StemInput(
+        torch.from_numpy(features).to(device),
+        torch.from_numpy(pairs.frame).to(device),
+        torch.from_numpy(pairs.instrument).to(device),
+        torch.from_numpy(pairs.midi).to(device),
+        torch.from_numpy(pairs.features).to(device),
+        torch.from_numpy(pairs.phase_radians).to(device),
+    )
+
+
+def play_stem(
+    model: BandModel, stem: str, given: StemInput, may_sound: np.ndarray, requests: Sequence[SectionRequest],
+    settings: SamplingSettings, progress: Callable[[float], None] | None = None,
+) -> np.ndarray:
+    """Codes (K, F) int64 of a whole song's stem.
+
+    Args:
+        given: of the whole song (B = 1).
+        may_sound: (F,) bool; elsewhere is digital silence whatever the network says.
+        requests: sections; frames that none of them covers stay silent.
+        progress: is told the share of the work that is done.
+    """
+    books = model.quantiser.latents.shape[0]
+    codes = np.zeros((books, len(may_sound)), np.int64)
+    if not may_sound.any():
+        return codes
+    with torch.inference_mode():
+        whole = model.stem(stem).condition(given)
+        silent = (model.stem(stem).silence(whole)[0] > 0) | ~torch.from_numpy(may_sound)
+        batch = _Rows.of(requests, whole, silent)
+        found, features, foretold = _write_coarse(model, stem, batch, settings, progress)
+        _write_fine(model, stem, batch, settings, found, features, foretold)
+    for row, request in zip(found.numpy(), requests, strict=True):
+        section = slice(request.first_frame, request.first_frame + request.frames)
+        codes[:, section] = row[:, LEAD_IN_FRAMES : LEAD_IN_FRAMES + request.frames]
+    return codes
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Sections with their lead-ins, padded to the longest: conditions (B, F, …), silent (B, F), uniforms (B, K, F)."""
+
+    conditions: Conditions
+    silent: Tensor
+    uniforms: Tensor
+
+    @classmethod
+    def of(cls, requests: Sequence[SectionRequest], whole: Conditions, silent: Tensor) -> "_Rows":
+        longest = LEAD_IN_FRAMES + max(request.frames for request in requests)
+        starts = torch.tensor([request.first_frame - LEAD_IN_FRAMES for request in requests])
+        places = starts[:, None] + torch.arange(longest)  # (B, F) in the song
+        inside = (places >= 0) & (places < silent.shape[0])
+        index = places.clamp(0, silent.shape[0] - 1)
+        uniforms = np.zeros((len(requests), len(requests[0].uniforms), longest), np.float32)
+        for row, request in zip(uniforms, requests, strict=True):
+            row[:, :LEAD_IN_FRAMES] = request.lead_in_uniforms
+            row[:, LEAD_IN_FRAMES : LEAD_IN_FRAMES + request.frames] = request.uniforms
+        return cls(
+            Conditions(whole.hidden[0, index], whole.sketch[0, index]),
+            silent[index] | ~inside,
+            torch.from_numpy(uniforms),
+        )
+
+
+def _write_coarse(
+    model: BandModel, stem: str, rows: _Rows, settings: SamplingSettings, progress: Callable[[float], None] | None
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Codes (B, K, F) with the coarse books filled; features (B, F, width) and foretold latents (B, F, L)."""
+    player, quantiser = model.stem(stem), model.quantiser
+    coarse = player.config.coarse_books
+    batch, frames = rows.silent.shape
+    gates = player.core.gates(rows.conditions.hidden)
+    state = gates.new_zeros(batch, player.config.core_width)
+    history = gates.new_zeros(batch, quantiser.latents.shape[-1])
+    codes = torch.zeros(batch, len(quantiser.latents), frames, dtype=torch.long)
+    features, foretold = [], []
+    for frame in range(frames):
+        state = player.core.advance(state, gates[frame], history)
+        feature = rows.conditions.hidden[:, frame] + player.core.leave(state)
+        latent = player.heads.foretell(feature, rows.conditions.sketch[:, frame])
+        features.append(feature)
+        foretold.append(latent)
+        history = torch.zeros_like(history)
+        for book in range(coarse):
+            logits = player.heads.logits(feature, latent, history, book, quantiser)
+            if book == 0:
+                logits[:, SILENCE_CODE] = -torch.inf
+            chosen = draw(logits, rows.uniforms[:, book, frame], settings.coarse_temperature, settings)
+            codes[:, book, frame] = chosen
+            history = history + quantiser.latents[book][chosen]
+        history = history * ~rows.silent[:, frame, None]
+        if progress is not None and frame % 256 == 0:
+            progress(frame / frames)
+    codes *= ~rows.silent[:, None]
+    return codes, torch.stack(features, dim=1), torch.stack(foretold, dim=1)
+
+
+def _write_fine(
+    model: BandModel, stem: str, rows: _Rows, settings: SamplingSettings, codes: Tensor, features: Tensor,
+    foretold: Tensor,
+) -> None:
+    """Fill the fine books of `codes` (B, K, F), row after row to bound the memory."""
+    player, quantiser = model.stem(stem), model.quantiser
+    coarse = player.config.coarse_books
+    for row in range(len(codes)):
+        chosen = quantiser.sums(codes[row : row + 1, :coarse])[-1][0]  # (F, L)
+        for book in range(coarse, codes.shape[1]):
+            logits = player.heads.logits(features[row], foretold[row], chosen, book, quantiser)
+            drawn = draw(logits, rows.uniforms[row, book], settings.fine_temperature, settings)
+            codes[row, book] = drawn
+            chosen = chosen + functional.embedding(drawn, quantiser.latents[book])
+    codes *= ~rows.silent[:, None]

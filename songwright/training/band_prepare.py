@@ -1,0 +1,113 @@
+"""From the band corpus and a codec to a pack: encode the stems, put their notes where fluidsynth began them.
+
+A record has its notes as they were written. Fluidsynth takes times in milliseconds and begins notes at the next block
+of 64 samples; of a drum stroke and a bass note rendered forty times at such places, every copy agreed to the sample.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from songwright.accompaniment.frames import HOP_SAMPLES, PlayedNotes, instrument_id
+from songwright.codec.interface import Codec
+from songwright.errors import AudioError
+from songwright.score import STEMS, StemName
+from songwright.seeding import generator
+from songwright.song import SongPlan
+from songwright.training.band_data import BandPack, PlayedItem
+from songwright.training.data.band_scores import band_task
+from songwright.training.data.corpus import BandRecord, Corpus, load_audio, read_band
+from songwright.training.data.openewld import LeadSheet
+from songwright.training.data.soundfont import MUSESCORE, TICKS_PER_SECOND
+from songwright.training.vocals_prepare import codec_sha256
+from songwright.waveform import SAMPLE_RATE_HZ, Waveform
+
+BLOCK_SAMPLES = 64  # of fluidsynth
+
+
+@dataclass(frozen=True)
+class PrepareSettings:
+    """How a corpus is prepared.
+
+    Attributes:
+        variants: times every item is encoded, each with its own gain and its own shift against the codec's frames.
+        gain_range_db: of a variant, besides 0 dB for the first.
+        corpus_seed: the seed that the corpus was made with, from which its plans are made again.
+    """
+
+    variants: int = 1
+    gain_range_db: tuple[float, float] = (-8.0, 2.0)
+    seed: int = 0
+    corpus_seed: int = 1
+    items: int | None = None
+
+
+def prepare(corpus: Corpus, sheets: list[LeadSheet], codec_folder: Path, settings: PrepareSettings) -> BandPack:
+    """Encode a corpus's stems; items on another soundfont than the training's are left out.
+
+    Raises:
+        AudioError: the corpus holds no stems, or was made with other lead sheets or another seed.
+        WeightsError: no codec in the folder.
+    """
+    codec = Codec.from_pretrained(codec_folder)
+    items: list[PlayedItem] = []
+    for stem in STEMS:
+        for path in corpus.records(stem)[: settings.items]:
+            record = read_band(path)
+            if record.soundfont != MUSESCORE.name:
+                continue
+            plan_json = _plan_of(record, sheets, settings.corpus_seed).to_json()
+            samples = load_audio(path)
+            for variant in range(settings.variants if record.split == "train" else 1):
+                rng = generator(settings.seed, "band pack", stem, record.name, variant)
+                items.append(_item(codec, record, plan_json, samples, variant, settings, rng))
+    if not items:
+        raise AudioError("the corpus holds no stems; make some with `python -m songwright.training.data.band`")
+    return BandPack(tuple(items), codec_sha256(codec_folder))
+
+
+def rendered_notes(record: BandRecord, cut_samples: int) -> PlayedNotes:
+    """The record's notes, where they begin and end in its sound less its first `cut_samples`."""
+    rows = [
+        (instrument_id(_stem(record), part.program), note.midi, note.velocity)
+        for part in record.parts
+        for note in part.notes
+    ]
+    times = [(note.start_seconds, note.end_seconds) for part in record.parts for note in part.notes]
+    ticks = np.round(np.array(times).reshape(-1, 2) * TICKS_PER_SECOND)
+    blocks = np.ceil(ticks / TICKS_PER_SECOND * SAMPLE_RATE_HZ / BLOCK_SAMPLES)
+    samples = blocks * BLOCK_SAMPLES - cut_samples
+    table = np.array(rows, np.int64).reshape(-1, 3)
+    return PlayedNotes(_stem(record), table[:, 0], table[:, 1], table[:, 2], samples[:, 0], samples[:, 1])
+
+
+def _stem(record: BandRecord) -> StemName:
+    return cast(StemName, record.kind)
+
+
+def _plan_of(record: BandRecord, sheets: list[LeadSheet], corpus_seed: int) -> SongPlan:
+    """The plan that the item was arranged from, made again from its number."""
+    number = int(record.name.rsplit("-", 1)[-1])
+    task = band_task(generator(corpus_seed, "band", number), sheets, number)
+    if (task.source, task.plan.tempo_bpm, task.plan.style.genre) != (record.source, record.tempo_bpm, record.genre):
+        raise AudioError(
+            f"item '{record.name}' was made from {record.source}, but seed {corpus_seed} and these lead sheets give "
+            f"{task.source}; give the seed and the lead sheets of the corpus"
+        )
+    return task.plan
+
+
+def _item(codec: Codec, record: BandRecord, plan_json: str, samples: np.ndarray, variant: int,
+          settings: PrepareSettings, rng: np.random.Generator) -> PlayedItem:  # fmt: skip
+    gain_db, cut = 0.0, 0
+    if variant > 0:
+        peak_db = 20 * np.log10(max(float(np.abs(samples).max()), 1e-9))
+        gain_db = min(float(rng.uniform(*settings.gain_range_db)), -peak_db)
+        cut = int(rng.integers(1, HOP_SAMPLES))
+    sound = (samples[cut:] * 10 ** (gain_db / 20)).astype(np.float32)
+    return PlayedItem(
+        f"{record.kind}/{record.name}", record.split == "held-out", plan_json, cut, record.gain_db + gain_db,
+        rendered_notes(record, cut), codec.encode(Waveform(sound[None])),
+    )  # fmt: skip
