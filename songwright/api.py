@@ -13,12 +13,11 @@ from songwright.score import Score
 from songwright.song import SongPlan
 
 if TYPE_CHECKING:
-    from songwright.planner.plan import Planned
-
-if TYPE_CHECKING:
     from songwright.planner.melody import SingerRange
+    from songwright.planner.plan import Planned
     from songwright.studio.song import Song
     from songwright.studio.watch import Watch
+    from songwright.vocals.singers import Singer
 
 # A lyric file is text; a megabyte of it is a mistake (an audio file, a book) and would take minutes to refuse.
 MAX_LYRIC_BYTES = 1_000_000
@@ -141,18 +140,16 @@ def _planned(data: bytes, request: SongRequest) -> "Planned":
     """The plan, with the remarks of its reader, its planner and its singer."""
     from songwright.planner.lint import articulation_findings
     from songwright.planner.lyrics import read_lyrics
-    from songwright.planner.melody import SingerRange
     from songwright.planner.plan import Planned, plan_from
     from songwright.vocals.articulation import lines_too_fast
-    from songwright.vocals.singers import cast_singer
+    from songwright.vocals.singers import language_remark
 
     words = read_lyrics(data, request.language, _dictionary(request), _folder_of(request.lyrics))
     style = _style_request(words, request)
-    cast = cast_singer(request.voice, style.vocalist, words.language)
-    singer = cast.singer
-    reach = SingerRange(*singer.comfortable_midi, *singer.extreme_midi)
-    planned = plan_from(words, style, seed=request.seed or 0, voice=singer.name, singer_range=reach)
-    remarks = [Finding(0, "note", cast.remark)] if cast.remark else []
+    voice = _voice_named(request.voice, style.vocalist, words.language)
+    planned = plan_from(words, style, seed=request.seed or 0, voice=voice, singer_range=singer_range(voice))
+    remark = language_remark(_leading_singer(voice), words.language)
+    remarks = [Finding(0, "note", remark)] if remark else []
     too_fast = articulation_findings(words, {line.line_text: line.text for line in lines_too_fast(planned.plan)})
     return Planned(planned.plan, (*planned.findings, *remarks, *too_fast))
 
@@ -177,12 +174,17 @@ def singer_range(voice: str) -> "SingerRange":
         StyleError: there is no such voice.
     """
     from songwright.planner.melody import SingerRange
+
+    singer = _leading_singer(voice)
+    return SingerRange(*singer.comfortable_midi, *singer.extreme_midi)
+
+
+def _leading_singer(voice: str) -> "Singer":
     from songwright.vocals.singers import find_singer, singers
     from songwright.vocals.voice_mix import parse_voice
 
     mix = parse_voice(voice, [singer.name for singer in singers()])
-    singer = find_singer(mix.names[mix.shares.index(max(mix.shares))], "any")
-    return SingerRange(*singer.comfortable_midi, *singer.extreme_midi)
+    return find_singer(mix.names[mix.shares.index(max(mix.shares))], "any")
 
 
 def _voice_named(voice: str | None, vocalist: Vocalist, language: str) -> str:

@@ -18,6 +18,7 @@ from songwright.command_options import (
     LanguageOption,
     LyricsArgument,
     MeterOption,
+    PronunciationsOption,
     SeedOption,
     StyleOption,
     TempoOption,
@@ -65,6 +66,7 @@ def plan(
     language: LanguageOption = None,
     voice: VoiceOption = None,
     seed: SeedOption = None,
+    pronunciations: PronunciationsOption = None,
     output: FolderOption = None,
     plot: Annotated[bool, typer.Option("--plot", help="Also draw the plan (plan.png).")] = False,
 ) -> None:
@@ -79,7 +81,7 @@ def plan(
         return
     request = SongRequest(
         lyrics, style, tempo, key, meter, duration_seconds=parse_duration(duration), language=language, voice=voice,
-        seed=seed,
+        seed=seed, pronunciations=pronunciations,
     )  # fmt: skip
     with ERRORS.status("planning …") if ERRORS.is_terminal else nullcontext():  # no spinner where nobody watches
         song = plan_and_arrange(request)
@@ -105,11 +107,14 @@ def lint(
     tempo: TempoOption = None,
     meter: MeterOption = None,
     language: LanguageOption = None,
+    pronunciations: PronunciationsOption = None,
 ) -> None:
-    """Say what in a lyric file cannot be sung, was guessed, or is too long. Exits with 3 if there are errors."""
+    """Say what in a lyric file cannot be sung, was guessed, or is too long or too fast. Exits with 3 on errors."""
     from songwright.api import lint_lyric_file
 
-    findings = lint_lyric_file(lyrics, tempo_bpm=tempo, meter=meter, language=language)
+    findings = lint_lyric_file(
+        lyrics, tempo_bpm=tempo, meter=meter, language=language, pronunciations=pronunciations
+    )
     _print_findings(findings, OUTPUT)
     errors = sum(f.severity == "error" for f in findings)
     warnings = sum(f.severity == "warning" for f in findings)

@@ -23,6 +23,9 @@ VoiceOption = Annotated[str | None, typer.Option("--voice", help="The singer; th
 SeedOption = Annotated[
     int | None, typer.Option("--seed", min=0, help="Another seed gives another song to the same words.")
 ]
+PronunciationsOption = Annotated[
+    Path | None, typer.Option("--pronunciations", metavar="FILE", help="Words and their phonemes, one word a line.")
+]
 FolderOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
 
 

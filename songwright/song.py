@@ -22,7 +22,10 @@ BEAT_TOLERANCE = 1e-4
 SectionKind = Literal[
     "intro", "verse", "pre-chorus", "chorus", "post-chorus", "bridge", "instrumental", "break", "outro"
 ]
-LANGUAGES = ("en", "es", "fr", "it", "pt", "de")
+LANGUAGE_NAMES = {
+    "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "pt": "Portuguese", "de": "German",
+}  # fmt: skip
+LANGUAGES = tuple(LANGUAGE_NAMES)
 
 
 def _checked_key(text: str) -> str:

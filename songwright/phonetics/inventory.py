@@ -48,7 +48,18 @@ _ALIASES = {
     "T": ("t",), "ʔ": (), "ɨ": ("ɪ",), "ʋ": ("v",), "ʏ": ("y",), "Q": ("O",), "ɱ": ("m",), "ʀ": ("ʁ",), "χ": ("x",),
     "eɪ": ("A",), "aɪ": ("I",), "oʊ": ("O",), "əʊ": ("O",), "aʊ": ("W",), "ɔɪ": ("Y",), "ɔø": ("Y",),
     "tʃ": ("ʧ",), "dʒ": ("ʤ",), "ts": ("ʦ",), "dz": ("ʣ",), "ː": (), "ˑ": (), ".": (), "-": (), "_": (), "/": (),
-    "\u0361": (), "\u032f": (), "\u0329": (),
+    "\u0361": (), "\u032f": (), "\u0329": (), "a\u0303": ("ɐ\u0303",), "ʌ\u0303": ("ɐ\u0303",),
+    "æ\u0303": ("ɛ\u0303",),
+}  # fmt: skip
+
+# What somebody may have meant by a sign that is no phoneme: IPA that no singer has, X-SAMPA, ARPAbet's letters.
+_NEAREST = {
+    "R": "ɹ ʁ r", "E": "ɛ e", "@": "ə", "S": "ʃ", "Z": "ʒ", "D": "ð d", "N": "ŋ n", "V": "ʌ v", "U": "ʊ u",
+    "H": "h ɥ", "J": "j ɲ ʤ", "L": "l ʎ", "B": "b β", "G": "ɡ ɣ", "P": "p", "K": "k", "M": "m", "F": "f", "X": "x",
+    "C": "ʧ k", "{": "æ", "&": "æ", "3": "ɜ", "6": "ɐ", "9": "œ", "2": "ø", "4": "ɾ", "0": "ə",
+    "c": "k ʧ", "q": "k", "ɯ": "u", "ɤ": "ʌ o", "ɵ": "ø ə", "ʉ": "u y", "ɘ": "ə", "ɞ": "ɜ", "ɶ": "œ", "ʈ": "t",
+    "ɖ": "d", "ɟ": "ʤ", "ɢ": "ɡ", "ɸ": "f", "ħ": "h", "ɦ": "h", "ʕ": "h", "ɭ": "l", "ɬ": "l", "ʟ": "l", "ɻ": "ɹ",
+    "ɽ": "ɾ", "ʂ": "ʃ", "ɕ": "ʃ", "ʐ": "ʒ", "ʑ": "ʒ", "ʍ": "w", "ɰ": "w ɣ", "ɳ": "n", "ɴ": "ŋ", "ɓ": "b", "ɗ": "d",
 }  # fmt: skip
 
 
@@ -124,7 +135,14 @@ def _read_one(chunk: str, at: int, text: str) -> tuple[tuple[str, ...], int]:
                 return (piece,), length
             if piece in _ALIASES:
                 return _ALIASES[piece], length
-    raise LyricsError(
-        f"'{chunk[at]}' in the phonemes '{text.strip()}' is not a phoneme; "
+    nearest = nearest_phonemes(chunk[at])
+    advice = f"did you mean {' or '.join(nearest)}?" if nearest else (
         f"use symbols such as {' '.join(VOWELS[:10])} {' '.join(CONSONANTS[:10])}"
-    )
+    )  # fmt: skip
+    raise LyricsError(f"'{chunk[at]}' in the phonemes '{text.strip()}' is not a phoneme; {advice}")
+
+
+def nearest_phonemes(sign: str) -> tuple[str, ...]:
+    """What somebody may have meant by one character that is no phoneme; empty if nobody can say."""
+    plain = unicodedata.normalize("NFD", sign)[0].lower()
+    return tuple(_NEAREST.get(sign, plain if plain in _PHONEME_SET else "").split())

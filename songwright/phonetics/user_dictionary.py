@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from songwright.errors import LyricsError
 from songwright.phonetics.inventory import parse_phonemes
@@ -29,3 +30,18 @@ def read_dictionary(text: str, source: str = "pronunciations") -> Mapping[str, s
             raise LyricsError(f"{source}, line {number}: {error}") from error
         entries[match[1].lower().replace("’", "'")] = match[2]
     return entries
+
+
+def load_dictionary(path: Path) -> Mapping[str, str]:
+    """Read a dictionary file.
+
+    Raises:
+        LyricsError: there is none, it cannot be read, or as `read_dictionary`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise LyricsError(f"there is no pronunciation dictionary at '{path}'; check the path") from error
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise LyricsError(f"cannot read the pronunciation dictionary '{path}': {error}; save it as UTF-8") from error
+    return read_dictionary(text, str(path))

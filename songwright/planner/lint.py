@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from songwright.errors import LyricsError
 from songwright.phonetics.inventory import is_vowel
@@ -28,22 +29,24 @@ def lint_lyrics(
     *,
     tempo_bpm: float | None = None,
     meter: Meter | None = None,
+    folder: Path = Path(),
 ) -> tuple[Finding, ...]:
     """Everything worth saying about a lyric file, in the order of its lines.
 
     Args:
         text: the file's content.
-        language, pronunciations: as for `read_lyrics`.
+        language, pronunciations, folder: as for `read_lyrics`.
         tempo_bpm, meter: what the song will be sung at; without them the file's headers, else 100 bpm in 4/4.
 
     Returns:
         findings; one of severity 'error' where `read_lyrics` would raise.
     """
     try:
-        lyrics = read_lyrics(text, language, pronunciations)
+        lyrics = read_lyrics(text, language, pronunciations, folder)
     except LyricsError as error:
-        place = re.search(r"\bline (\d+)", str(error))
-        return (Finding(int(place[1]) if place else 0, "error", str(error)),)
+        place = re.match(r"line (\d+)[,:] ", str(error))
+        message = str(error)[place.end() :] if place else str(error)
+        return (Finding(int(place[1]) if place else 0, "error", message),)
     tempo = tempo_bpm or _tempo_of(lyrics)
     found = [*lyrics.findings, *singability(lyrics, tempo, meter or _meter_of(lyrics))]
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.source_line))
@@ -62,6 +65,19 @@ def singability(lyrics: Lyrics, tempo_bpm: float, meter: Meter) -> list[Finding]
     if lyrics.sections and all(word.backing for s in lyrics.sections for line in s.lines for word in line.words):
         found.append(Finding(0, "warning", "every word is in parentheses, so the lead singer has nothing to sing"))
     return found
+
+
+def articulation_findings(lyrics: Lyrics, remarks: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What the singer says about lines, with the lines' places in the file.
+
+    Args:
+        remarks: a sentence by the line's text.
+    """
+    places: dict[str, int] = {}
+    for section in lyrics.sections:
+        for line in section.lines:
+            places.setdefault(line.text, line.source_line)
+    return tuple(Finding(places.get(text, 0), "warning", remark) for text, remark in remarks.items())
 
 
 def line_capacity(tempo_bpm: float, meter: Meter) -> int:

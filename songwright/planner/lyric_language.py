@@ -7,7 +7,7 @@ from songwright.errors import LyricsError
 from songwright.phonetics.english_words import FUNCTION_WORDS as ENGLISH_WORDS
 from songwright.phonetics.espeak_tables import FUNCTION_WORDS
 from songwright.planner.lyric_tags import simplified
-from songwright.song import LANGUAGES
+from songwright.song import LANGUAGE_NAMES, LANGUAGES
 
 _NAMES = {
     "english": "en", "ingles": "en", "anglais": "en", "inglese": "en", "englisch": "en", "eng": "en",
@@ -16,9 +16,6 @@ _NAMES = {
     "italian": "it", "italiano": "it", "ita": "it", "italienisch": "it",
     "portuguese": "pt", "portugues": "pt", "brasileiro": "pt", "por": "pt", "portugiesisch": "pt",
     "german": "de", "deutsch": "de", "ger": "de", "deu": "de", "allemand": "de", "aleman": "de",
-}  # fmt: skip
-ENGLISH_NAMES = {
-    "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "pt": "Portuguese", "de": "German",
 }  # fmt: skip
 # Words that two languages share tell nothing.
 _CLEARLY_AHEAD = 1.5
@@ -36,7 +33,7 @@ def read_language(text: str) -> str:
     code = re.split("[ (]", plain)[0]
     found = code if code in LANGUAGES else _NAMES.get(code) or _NAMES.get(plain)
     if found is None:
-        known = ", ".join(f"{code} ({ENGLISH_NAMES[code]})" for code in LANGUAGES)
+        known = ", ".join(f"{code} ({LANGUAGE_NAMES[code]})" for code in LANGUAGES)
         raise LyricsError(f"language '{text}' is not supported; choose one of {known}")
     return found
 

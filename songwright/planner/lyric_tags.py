@@ -32,7 +32,8 @@ _HEADERS = {
     "t": "title", "ti": "title", "name": "title", "key": "key", "tonart": "key", "tempo": "tempo", "bpm": "tempo",
     "meter": "meter", "metre": "meter", "time": "meter", "time signature": "meter", "style": "style", "genre": "style",
     "estilo": "style", "stil": "style", "language": "language", "lang": "language", "idioma": "language",
-    "langue": "language", "lingua": "language", "sprache": "language",
+    "langue": "language", "lingua": "language", "sprache": "language", "pronunciations": "pronunciations",
+    "pronunciation": "pronunciations",
 }  # fmt: skip
 # Said about a song but of no use here.
 _OTHER_HEADERS = frozenset(

@@ -4,39 +4,47 @@
 be sung at all, a language we do not speak, or phonemes that are none raise `LyricsError`.
 """
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from songwright.errors import LyricsError
 from songwright.phonetics.inventory import parse_phonemes
 from songwright.phonetics.languages import pronounce_lines
 from songwright.phonetics.pronunciation import Pronunciation
 from songwright.phonetics.syllables import syllabify
+from songwright.phonetics.user_dictionary import load_dictionary
 from songwright.planner.draft import Finding, Line, Lyrics, LyricSection, Syllable, Word
 from songwright.planner.long_lines import broken
 from songwright.planner.lrc_file import read_times
-from songwright.planner.lyric_language import ENGLISH_NAMES, guess_language, read_language
+from songwright.planner.lyric_language import guess_language, read_language
 from songwright.planner.lyric_text import SourceLine, read_source
 from songwright.planner.lyric_words import RawLine, RawWord, split_words
 from songwright.planner.stanzas import Stanza, StanzaReader, resolved
+from songwright.song import LANGUAGE_NAMES
 
 MAX_SUNG_LINES = 600
 MAX_WORDS = 6000
+_OVERRIDE = re.compile(r"\{([^{}|]+)\|[^{}]*\}")  # a line is printed without its phonemes
 # A word's source is the least sure of its parts'.
 _SURENESS = ("fallback", "rule", "dictionary", "override")
 
 
 def read_lyrics(
-    text: str | bytes, language: str | None = None, pronunciations: Mapping[str, str] | None = None
-) -> Lyrics:
+    text: str | bytes, language: str | None = None, pronunciations: Mapping[str, str] | None = None,
+    folder: Path = Path(),
+) -> Lyrics:  # fmt: skip
     """Read a lyric file.
 
     Args:
         text: the file's content; bytes are decoded (UTF-8, else Windows-1252).
         language: overrules the file's `language:` header; without either, English or what the words clearly are.
-        pronunciations: phonemes by word, for the whole file; `{word|phonemes}` in the text comes first.
+        pronunciations: phonemes by word, for the whole file; `{word|phonemes}` in the text comes first, the
+            dictionary that a `pronunciations:` header names comes last.
+        folder: where that dictionary is looked for.
 
     Raises:
-        LyricsError: nothing to sing, an unsupported language, or phonemes outside the inventory.
+        LyricsError: nothing to sing, an unsupported language, phonemes outside the inventory, or no such dictionary.
     """
     source = read_source(text)
     timed = read_times(source.lines)
@@ -46,7 +54,9 @@ def read_lyrics(
     stanzas = resolved(reader.stanzas, findings)
     _check_length(stanzas)
     code = _language(language, reader.headers.get("language"), stanzas, findings)
-    sections = _sung(stanzas, code, pronunciations or {}, findings)
+    named = reader.headers.get("pronunciations")
+    given = {**(load_dictionary(folder / named) if named else {}), **(pronunciations or {})}
+    sections = _sung(stanzas, code, given, findings)
     return Lyrics(
         sections=sections,
         title=reader.headers.get("title"),
@@ -74,7 +84,7 @@ def _language(asked: str | None, header: str | None, stanzas: list[Stanza], find
         return read_language(header)
     code = guess_language([line.text for stanza in stanzas for line in stanza.lines])
     if code != "en":
-        name = ENGLISH_NAMES[code]
+        name = LANGUAGE_NAMES[code]
         findings.append(
             Finding(0, "note", f"the words look {name}, so they are sung in {name}; say 'language: en' for English")
         )
@@ -131,7 +141,7 @@ def _nothing_to_sing(written: list[tuple[int, str]]) -> str:
 
 
 def _line(line: SourceLine, words: tuple[Word, ...]) -> Line:
-    return Line(line.text, words, line.number, line.start_seconds)
+    return Line(_OVERRIDE.sub(r"\1", line.text), words, line.number, line.start_seconds)
 
 
 def _words(raw: RawLine, spoken: list[Pronunciation], number: int, language: str) -> tuple[Word, ...]:

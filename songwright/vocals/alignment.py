@@ -85,12 +85,21 @@ class VocalPhrase:
 
 @dataclass(frozen=True)
 class AlignmentWarning:
-    """A word that has too little time to be understood."""
+    """A word that has too little time to be understood: its first phoneme that is too short, and what it gets."""
 
     section_id: str
     line: int
     word: str
-    text: str
+    phoneme: str
+    milliseconds: float
+
+    @property
+    def text(self) -> str:
+        """One sentence for the user."""
+        return (
+            f"section '{self.section_id}', line {self.line + 1}: '{self.word}' is too fast to be articulated "
+            f"('{self.phoneme}' gets {self.milliseconds:.0f} ms); give it a longer note or lower the tempo"
+        )
 
 
 @dataclass(frozen=True)
@@ -322,10 +331,6 @@ def _unclear(
         note = section.notes[syllables[one.timed.syllable].notes[0]]
         found.setdefault(
             (note.line, note.word_index),
-            AlignmentWarning(
-                section.id, note.line, note.word,
-                f"section '{section.id}', line {note.line + 1}: '{note.word}' is too fast to be articulated "
-                f"('{bare(one.timed.phoneme)}' gets {1000 * seconds:.0f} ms); give it a longer note or lower the tempo",
-            ),
-        )  # fmt: skip
+            AlignmentWarning(section.id, note.line, note.word, bare(one.timed.phoneme), 1000 * seconds),
+        )
     return list(found.values())

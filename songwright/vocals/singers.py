@@ -1,4 +1,4 @@
-"""The singers songwright has, with the ranges measured for each (`singers.json`)."""
+"""The singers songwright has, with the ranges measured for each (`singers.json`), and who sings a song."""
 
 import json
 from functools import lru_cache
@@ -8,6 +8,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from songwright.errors import StyleError
+from songwright.song import LANGUAGE_NAMES
+
+Vocalist = Literal["female", "male", "any"]
 
 
 class Singer(BaseModel):
@@ -33,7 +36,19 @@ def singers() -> tuple[Singer, ...]:
     return tuple(Singer.model_validate(entry) for entry in json.loads(text)["singers"])
 
 
-def find_singer(name: str | None, vocalist: Literal["female", "male", "any"], language: str = "en") -> Singer:
+def language_remark(singer: Singer, language: str) -> str | None:
+    """What the user should know of a singer who did not learn the song's language; None if they did."""
+    if singer.language == language:
+        return None
+    tongue = LANGUAGE_NAMES[language]
+    natives = [one.name for one in singers() if one.language == language]
+    others = f"in {tongue} sing{'s' if len(natives) == 1 else ''} {' and '.join(natives)}" if natives else (
+        f"no singer was trained in {tongue}"
+    )  # fmt: skip
+    return f"{singer.name} learned to sing in {LANGUAGE_NAMES[singer.language]}, not in {tongue}; {others}"
+
+
+def find_singer(name: str | None, vocalist: Vocalist, language: str = "en") -> Singer:
     """The singer of that name, or the default one for the vocalist and language asked for.
 
     Raises:

@@ -32,6 +32,7 @@ def test_every_phoneme_is_written_in_the_teachers_symbols() -> None:
         ("gəʊ", ("ɡ", "O")),
         ("ˈwɔːtɚ", ("w", "ˈɔ", "t", "ə", "ɹ")),
         ("bɔ̃", ("b", "ɔ̃")),
+        ("kã", ("k", "ɐ̃")),
         ("m", ("m",)),
     ],
 )
@@ -40,7 +41,14 @@ def test_people_may_write_phonemes_in_their_way(written: str, read: tuple[str, .
 
 
 @pytest.mark.parametrize(
-    ("written", "message"), [("ɹ 5 d", "'5' in the phonemes"), ("p t k", "no vowel to sing"), ("", "no vowel to sing")]
+    ("written", "message"),
+    [
+        ("ɹ 5 d", "'5' in the phonemes"),
+        ("ʂ a", "did you mean ʃ"),
+        ("R ɛ d", "did you mean ɹ or ʁ"),
+        ("p t k", "no vowel to sing"),
+        ("", "no vowel to sing"),
+    ],
 )
 def test_what_is_not_phonemes_is_declined(written: str, message: str) -> None:
     with pytest.raises(LyricsError, match=message):

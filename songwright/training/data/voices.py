@@ -37,9 +37,8 @@ class TeacherVoice(BaseModel):
 
 @lru_cache(maxsize=1)
 def corpus_voices() -> tuple[TeacherVoice, ...]:
-    """All voices of the corpus: the shipped singers first, then those that only teach other languages' phonemes."""
-    shipped = json.loads((files("songwright.vocals") / "singers.json").read_text(encoding="utf-8"))["singers"]
-    others = json.loads((files("songwright.training.data") / "voices.json").read_text(encoding="utf-8"))["voices"]
-    shares = {entry["name"]: entry["share"] for entry in others if "share" in entry and "teacher_voice" not in entry}
-    voices = [TeacherVoice.model_validate({**entry, "share": shares.get(entry["name"], 1.0)}) for entry in shipped]
-    return (*voices, *(TeacherVoice.model_validate(entry) for entry in others if "teacher_voice" in entry))
+    """All singers, with their shares of the corpus."""
+    singers = json.loads((files("songwright.vocals") / "singers.json").read_text(encoding="utf-8"))["singers"]
+    told = json.loads((files("songwright.training.data") / "voices.json").read_text(encoding="utf-8"))["voices"]
+    shares = {entry["name"]: entry["share"] for entry in told}
+    return tuple(TeacherVoice.model_validate({**entry, "share": shares.get(entry["name"], 1.0)}) for entry in singers)
