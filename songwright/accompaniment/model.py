@@ -138,7 +138,7 @@ class Quantiser(nn.Module):
         return functional.linear(residual, self.ask_weight[book], self.ask_bias[book])
 
     def sums(self, codes: Tensor) -> Tensor:
-        """Codes (B, K', F) to the sums of the entries' latents before each book and after the last, (K' + 1, B, F, L)."""
+        """Codes (B, K', F) to what the entries before each book, and all, sum to: (K' + 1, B, F, L)."""
         looked_up = [self.latents[book][codes[:, book]] for book in range(codes.shape[1])]
         return torch.stack([torch.zeros_like(looked_up[0]), *looked_up]).cumsum(dim=0)
 

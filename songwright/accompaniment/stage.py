@@ -51,9 +51,15 @@ class BandOptions:
 
 @dataclass(frozen=True, eq=False)
 class BandTrack:
-    """What the band plays: for each stem tokens (K, F) int64 through the whole song; zeros are digital silence."""
+    """What the band plays.
+
+    Attributes:
+        stems: for each stem tokens (K, F) int64 through the whole song; zeros are digital silence.
+        codec_sha256: of the weights of the codec that can decode them.
+    """
 
     stems: Mapping[str, np.ndarray]
+    codec_sha256: str
 
 
 def perform(
@@ -88,7 +94,7 @@ def perform_with(
         stems[stem] = _play(trained, plan, notes, options, share)
         if progress is not None:
             progress((index + 1) / len(STEMS))
-    return BandTrack(stems)
+    return BandTrack(stems, trained.codec_sha256)
 
 
 def _play(
@@ -116,9 +122,8 @@ def _requests(plan: SongPlan, notes: PlayedNotes, books: int, frames: int, optio
     for section, start, end in zip(plan.sections, starts, [*starts[1:], frames], strict=True):
         lead_in = generator(plan.seed, "band", section.id, notes.stem, "lead-in")
         own = generator(plan.seed, "band", section.id, notes.stem, options.takes.get(section.id, 0))
-        requests.append(
-            SectionRequest(start, end - start, lead_in.random((books, LEAD_IN_FRAMES)), own.random((books, end - start)))
-        )
+        uniforms = own.random((books, end - start))
+        requests.append(SectionRequest(start, end - start, lead_in.random((books, LEAD_IN_FRAMES)), uniforms))
     return requests
 
 

@@ -103,16 +103,15 @@ def export(trainer: BandTrainer, codec_config: dict[str, int], pack: BandPack, s
     tensors = {name: tensor.half().cpu().numpy() for name, tensor in trainer.averaged.state_dict().items()}
     used = ("codebooks", "codebook_size", "latent", "code_features", "low_coefficients", "hop_samples",
             "sample_rate_hz")  # fmt: skip
+    training = {name: value for name, value in dataclasses.asdict(trainer.settings).items() if name != "stems"}
     settings = {
         "model": "songwright-band",
         "stems": {stem: dataclasses.asdict(config) for stem, config in trainer.settings.stems.items()},
         "codec": {name: codec_config[name] for name in used},
         "codec_sha256": pack.codec_sha256,
-        "training": {"steps": trainer.steps, "minutes": _minutes(trainer),
-                     **{name: value for name, value in dataclasses.asdict(trainer.settings).items() if name != "stems"}},
+        "training": {**training, "steps_of_stems": dict(trainer.steps), "minutes_done": _minutes(trainer)},
         "held_out": {stem: dataclasses.asdict(score) for stem, score in scores.items()},
-    }  # fmt: skip
-    settings["training"]["steps_of_stems"] = dict(trainer.steps)
+    }
     save_weights(folder, settings, tensors)
 
 

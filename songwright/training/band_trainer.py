@@ -26,7 +26,6 @@ from songwright.accompaniment.sampling import stem_input
 from songwright.codec.model import CodecConfig
 from songwright.errors import AudioError
 from songwright.instruments import CATALOGUE
-
 from songwright.training.band_data import PlayedItem
 from songwright.vocals.sampling import SILENCE_CODE
 from songwright.waveform import SAMPLE_RATE_HZ
