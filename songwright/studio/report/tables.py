@@ -67,9 +67,8 @@ def making_section(report: SongReport) -> Html:
     parts = []
     total = sum(stage.seconds for stage in report.timing)
     if total > 0:
-        music = f" for {number(report.duration_seconds, 1)} s of music: "
-        parts.append(element("p", None, element("b", None, f"{number(total, 1)} s"), music,
-                             f"{number(total / report.duration_seconds)} times its length."))  # fmt: skip
+        music = f" for {number(report.duration_seconds, 1)} s of music; some of them ran side by side."
+        parts.append(element("p", None, "The stages took ", element("b", None, f"{number(total, 1)} s"), music))
         parts.append(element("div", {"class": "stages"}, *(
             element("div", {"style": f"flex-grow:{stage.seconds:.3f}", "title": stage.stage})
             for stage in report.timing
