@@ -123,8 +123,8 @@ class Quantiser(nn.Module):
         """A copy of the codec's."""
         books = codec.each()
         first = books[0]
-        found = cls(len(books), *first.codebook.weight.shape[:1], first.out_proj.out_features,
-                    first.codebook.weight.shape[1])  # fmt: skip
+        entries, code_features = first.codebook.weight.shape
+        found = cls(len(books), entries, first.out_proj.out_features, code_features)
         found.ask_weight.copy_(torch.stack([book.in_proj.weight for book in books]))
         found.ask_bias.copy_(torch.stack([book.in_proj.bias for book in books]))
         found.codebooks.copy_(torch.stack([book.codebook.weight for book in books]))

@@ -87,7 +87,7 @@ def perform_with(
     """As `perform`, with a band that is loaded already."""
     for section_id in options.takes:
         plan.section(section_id)
-    stems = {}
+    stems: dict[str, np.ndarray] = {}
     for index, stem in enumerate(STEMS):
         notes = notes_of_parts(score.stem(stem), stem, plan.tempo_bpm)
         share = _share_of(progress, index)

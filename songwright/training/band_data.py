@@ -6,7 +6,7 @@ Shapes: I items, N notes of all items together, F frames of all items together, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -56,7 +56,7 @@ def write_pack(pack: BandPack, path: Path) -> None:
     def joined(arrays: Sequence[np.ndarray]) -> np.ndarray:
         return np.concatenate(list(arrays), axis=-1)
 
-    arrays = {
+    arrays: dict[str, Any] = {
         "codec_sha256": np.array(pack.codec_sha256),
         "name": np.array([item.name for item in items]),
         "stem": np.array([item.notes.stem for item in items]),

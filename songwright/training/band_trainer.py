@@ -265,9 +265,10 @@ class BandTrainer:
         self.steps, self.seconds = state["steps"], state["seconds"]
 
     def start_from(self, model: BandModel) -> None:
-        """Begin with trained weights instead of random ones."""
+        """Begin with trained weights instead of random ones; the quantiser stays that of the pack's codec."""
         for mine in (self.model, self.averaged):
-            mine.load_state_dict(model.state_dict())
+            for stem in self.steps:
+                mine.stem(stem).load_state_dict(model.stem(stem).state_dict())
 
 
 @dataclass(frozen=True, eq=False)
