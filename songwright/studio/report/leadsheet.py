@@ -15,8 +15,8 @@ from songwright.waveform import Waveform
 # All lengths are units of the drawing, which is as wide as the page.
 WIDTH, GUTTER = 1120.0, 34.0
 TAG_HEIGHT, CHORD_HEIGHT, SEMITONE = 30.0, 22.0, 5.5
-WORD_SIZE, WORD_LINES, WORD_HEIGHT, WORD_GAP = 15.0, 2, 17.0, 5.0
-WAVE_HEIGHT, EMPTY_WAVE_HEIGHT, WAVE_STEP = 32.0, 44.0, 2.0
+WORD_SIZE, WORD_LINES, WORD_HEIGHT, WORD_GAP = 15.0, 3, 17.0, 5.0
+COUNT_HEIGHT, WAVE_HEIGHT, WAVE_STEP = 13.0, 32.0, 2.0
 BARS_PER_ROW = (12, 8, 6, 4, 3, 2)
 LONGEST_ROW_SECONDS = 16.0
 # Of the syllables: a row may hold so many bars that no more than these have to be squeezed.
@@ -132,12 +132,13 @@ def _row(sheet: Sheet, row: Row) -> Html:
     roll = chords + CHORD_HEIGHT
     words = _placed_words(sheet, row)
     below = roll + (sheet.roll_height if sung else 0)
-    wave = below + (max((word.label.line + 1 for word in words), default=0) * WORD_HEIGHT + 8 if sung else 0)
-    height = wave + (WAVE_HEIGHT if sung else EMPTY_WAVE_HEIGHT)
+    lines = max((word.label.line + 1 for word in words), default=0)
+    wave = below + (lines * WORD_HEIGHT + 8 if sung else COUNT_HEIGHT)
+    height = wave + WAVE_HEIGHT
     parts = [_grounds(sheet, row, roll, height), _chords(sheet, row, chords)]
     if sung:
         parts += [_keys(sheet, roll), _notes(sheet, row, roll), _pitch(sheet, row, roll), _words(words, below)]
-    parts.append(_wave(sheet, row, wave, height - wave))
+    parts.append(_wave(sheet, row, wave))
     label = f"bars {row.first_bar + 1} to {row.first_bar + row.bars}"
     box = {"viewBox": f"0 0 {WIDTH:g} {coordinate(height)}", "role": "img", "aria-label": label}
     return element(
@@ -264,8 +265,8 @@ def _words(words: tuple[_Word, ...], top: float) -> Html:
     ))  # fmt: skip
 
 
-def _wave(sheet: Sheet, row: Row, top: float, height: float) -> Html:
+def _wave(sheet: Sheet, row: Row, top: float) -> Html:
     width = (row.end_seconds - row.start_seconds) * sheet.scale
     shape = outline(sheet.master, max(2, round(width / WAVE_STEP)), row.start_seconds, row.end_seconds)
     return element("path", {"class": "wave", "transform": f"translate({GUTTER:g} {coordinate(top)})",
-                            "d": wave_path(shape, width, height)})  # fmt: skip
+                            "d": wave_path(shape, width, WAVE_HEIGHT)})  # fmt: skip
