@@ -1,10 +1,14 @@
 """Faults of one recording that need no plan: silence, clipping, DC, clicks."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from songwright.mixer.blockwise import block_peak, fir_filter, moving_maximum
 from songwright.mixer.checks.result import Check
 from songwright.mixer.equalizer import band_pass_taps
+from songwright.mixer.voice import SectionSpan
 from songwright.waveform import Waveform
 
 SILENT_DBFS = -60.0  # RMS of a whole stem
@@ -24,35 +28,56 @@ CLICK_FLOOR_DBFS = -58.0
 CLICK_UNDER_PEAK_DB = -22.0
 
 
-def check_recording(name: str, wave: Waveform, *, percussive: bool = False) -> tuple[Check, ...]:
+def check_recording(
+    name: str, wave: Waveform, *, percussive: bool = False, stem: str = "", sections: Sequence[SectionSpan] = ()
+) -> tuple[Check, ...]:
     """Silence, DC, clipping and clicks of one dry recording or stem (mono or stereo, not empty).
 
-    `percussive`: drums, where only a very strong click counts as a fault.
+    Args:
+        percussive: drums, where only a very strong click counts as a fault.
+        stem: for `Check.stem`.
+        sections: where each section sounds; clipping and clicks are then told for every section that has them, and
+            only for these.
     """
     peak = float(np.abs(wave.samples).max())
     rms = float(np.sqrt(np.mean(np.square(wave.samples, dtype=np.float64))))
     offset = float(np.abs(wave.samples.mean(axis=1, dtype=np.float64)).max())
     clicks = click_seconds(wave, PERCUSSIVE_CLICK_RATIO_DB if percussive else CLICK_RATIO_DB)
+    flat = clipped_seconds(wave, peak)
     return (
-        Check("not silent", name, _dbfs(rms), "dBFS", "at least", SILENT_DBFS),
-        Check("DC offset", name, _dbfs(offset), "dBFS", "at most", MAX_DC_DBFS),
-        Check("clipping", name, clipped_runs(wave.samples, peak), "flat tops", "at most", 0),
-        Check("clicks", name, len(clicks), "", "at most", 0, _times(clicks)),
+        Check("not silent", name, _dbfs(rms), "dBFS", "at least", SILENT_DBFS, "", stem),
+        Check("DC offset", name, _dbfs(offset), "dBFS", "at most", MAX_DC_DBFS, "", stem),
+        *_located(Check("clipping", name, 0, "flat tops", "at most", 0, "", stem), flat, sections),
+        *_located(Check("clicks", name, 0, "", "at most", 0, "", stem), clicks, sections),
     )
 
 
-def clipped_runs(samples: np.ndarray, peak: float) -> int:
-    """Stretches of at least four equal samples near the recording's own peak (a later gain does not hide them)."""
+def _located(clean: Check, seconds: tuple[float, ...], sections: Sequence[SectionSpan]) -> tuple[Check, ...]:
+    """The check with what was found: one for each section that has something, or the clean one."""
+    if not sections:
+        return (replace(clean, value=len(seconds), note=_times(seconds)),)
+    found = []
+    for section in sections:
+        inside = tuple(t for t in seconds if section.start_seconds <= t < section.end_seconds)
+        if inside:
+            found.append(replace(clean, where=f"{clean.where}, {section.id}", value=len(inside), note=_times(inside),
+                                 section_id=section.id))  # fmt: skip
+    return tuple(found) or (clean,)
+
+
+def clipped_seconds(wave: Waveform, peak: float) -> tuple[float, ...]:
+    """Times of stretches of at least four equal samples near the recording's own peak (a later gain does not hide
+    them)."""
     if peak == 0:
-        return 0
-    high = np.abs(samples) >= FLAT_TOP * peak
-    flat = (np.abs(np.diff(samples, axis=1)) <= 1e-6 * peak) & high[:, 1:]  # (C, T - 1)
-    runs = 0
+        return ()
+    high = np.abs(wave.samples) >= FLAT_TOP * peak
+    flat = (np.abs(np.diff(wave.samples, axis=1)) <= 1e-6 * peak) & high[:, 1:]  # (C, T - 1)
+    starts: list[int] = []
     for channel in flat:
         # Runs of FLAT_SAMPLES - 1 equal differences.
         edges = np.flatnonzero(np.diff(np.concatenate([[0], channel.astype(np.int8), [0]])))
-        runs += int(((edges[1::2] - edges[::2]) >= FLAT_SAMPLES - 1).sum())
-    return runs
+        starts += edges[::2][edges[1::2] - edges[::2] >= FLAT_SAMPLES - 1].tolist()
+    return tuple(start / wave.sample_rate_hz for start in sorted(starts))
 
 
 def click_seconds(wave: Waveform, ratio_db: float = CLICK_RATIO_DB) -> tuple[float, ...]:

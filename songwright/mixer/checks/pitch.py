@@ -64,17 +64,21 @@ def check_pitch(notes: tuple[SungNote, ...]) -> tuple[Check, ...]:
         line = [note for note in notes if (note.section, note.line) == where]
         place = f"{where[0]}, line {where[1] + 1}"
         heard = [note for note in line if note.error_semitones is not None]
-        checks.append(_silent_check(line, place))
+        softest = min(line, key=lambda note: note.level_db)
+        checks.append(Check("every note sounds", place, softest.level_db, "dB", "at least", SILENT_NOTE_DB,
+                            f"'{softest.word}'", "vocals", where[0]))  # fmt: skip
         if not heard:
-            checks.append(Check("pitch", place, 0.0, "of the notes in tune", "at least", MIN_NOTES_IN_TUNE, "unvoiced"))
+            checks.append(Check("pitch", place, 0.0, "of the notes in tune", "at least", MIN_NOTES_IN_TUNE, "unvoiced",
+                                "vocals", where[0]))  # fmt: skip
             continue
         errors = np.array([abs(note.error_semitones or 0.0) for note in heard])
         worst = heard[int(errors.argmax())]
         in_tune = float((errors <= IN_TUNE_SEMITONES).mean())
         checks += [
-            Check("pitch", place, in_tune, "of the notes in tune", "at least", _tune_threshold(len(heard))),
+            Check("pitch", place, in_tune, "of the notes in tune", "at least", _tune_threshold(len(heard)), "",
+                  "vocals", where[0]),
             Check("worst note", place, float(errors.max()), "semitones", "at most", MAX_NOTE_ERROR_SEMITONES,
-                  f"'{worst.word}'"),
+                  f"'{worst.word}'", "vocals", where[0]),
         ]  # fmt: skip
     return tuple(checks)
 
@@ -82,11 +86,6 @@ def check_pitch(notes: tuple[SungNote, ...]) -> tuple[Check, ...]:
 def _tune_threshold(notes: int) -> float:
     """90 %, but a short line may have one doubtful note."""
     return min(MIN_NOTES_IN_TUNE, (notes - 1) / notes)
-
-
-def _silent_check(line: list[SungNote], place: str) -> Check:
-    softest = min(line, key=lambda note: note.level_db)
-    return Check("every note sounds", place, softest.level_db, "dB", "at least", SILENT_NOTE_DB, f"'{softest.word}'")
 
 
 def _measure(

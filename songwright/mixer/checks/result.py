@@ -19,6 +19,8 @@ class Check:
         bound: how the value must lie to the threshold.
         threshold: the limit.
         note: what the value says to a reader who wants to know more.
+        stem: whose dry takes it judges (one of `tracks.MIX_STEMS`); '' for the whole song.
+        section_id: the section it judges; '' for all of them.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Check:
     bound: Bound
     threshold: float
     note: str = ""
+    stem: str = ""
+    section_id: str = ""
 
     @property
     def passed(self) -> bool:

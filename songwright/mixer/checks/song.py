@@ -7,6 +7,7 @@ import numpy as np
 from songwright.mixer.checks.defects import check_recording
 from songwright.mixer.checks.pitch import check_pitch, measure_notes
 from songwright.mixer.checks.result import Check
+from songwright.mixer.checks.retake import stretches
 from songwright.mixer.checks.stems import (
     check_bleed,
     check_identity,
@@ -34,7 +35,10 @@ def check_tracks(
     """Checks of the dry takes: these tell which phrase or section to take again."""
     checks: list[Check] = []
     for track in tracks:
-        checks += check_recording(track.name, track.wave, percussive=track.role == "drums")
+        checks += check_recording(
+            track.name, track.wave, percussive=track.role == "drums", stem=track.stem,
+            sections=stretches(plan, track.stem),
+        )  # fmt: skip
     dry = dry_stems(tracks)
     checks += check_sections_sound(dry, plan, score)
     checks += check_identity(dry)

@@ -52,7 +52,7 @@ def check_sections_sound(stems: Mapping[MixStem, Waveform], plan: SongPlan, scor
                 rms = float(np.sqrt(np.mean(np.square(_cut(wave, span), dtype=np.float64))))
                 level = 20 * np.log10(max(rms, 1e-10))
                 checks.append(Check("sounds", f"{name}, {section.id}", float(level), "dBFS", "at least",
-                                    SILENT_SECTION_DBFS))  # fmt: skip
+                                    SILENT_SECTION_DBFS, "", name, section.id))  # fmt: skip
     return tuple(checks)
 
 
@@ -98,7 +98,7 @@ def check_bleed(stems: Mapping[MixStem, Waveform]) -> tuple[Check, ...]:
         known = np.nan_to_num(coherence[inside])
         share = float((known * power[inside]).sum() / max(power[inside].sum(), 1e-15))
         checks.append(Check("voice in other stem", name, 10 * np.log10(max(share, 1e-6)), "dB", "at most",
-                            MAX_BLEED_DB))  # fmt: skip
+                            MAX_BLEED_DB, "", name))  # fmt: skip
     return tuple(checks)
 
 
@@ -115,7 +115,7 @@ def check_identity(stems: Mapping[MixStem, Waveform]) -> tuple[Check, ...]:
             best_other = max(value for name, value in values.items() if name != wanted)
             title = "most low end" if wanted == "bass" else "most percussive"
             margin = values[wanted] - best_other if wanted == "drums" else _bass_margin(values)
-            checks.append(Check(title, wanted, margin, "share over the next stem", "at least", 0.0))
+            checks.append(Check(title, wanted, margin, "share over the next stem", "at least", 0.0, "", wanted))
     return tuple(checks)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from songwright.evaluation.mixing_faults import FAULTS, Fault, found
 from songwright.mixer.checks import Check, failed
-from songwright.mixer.checks.defects import check_recording, click_seconds, clipped_runs
+from songwright.mixer.checks.defects import check_recording, click_seconds, clipped_seconds
 from songwright.mixer.checks.pitch import check_pitch, measure_notes
 from songwright.mixer.checks.song import check_production, check_tracks
 from songwright.mixer.checks.stems import check_mono, check_sum
@@ -63,9 +63,9 @@ def test_click_time_is_told() -> None:
 
 def test_clipping_is_found_at_any_level_and_not_in_clean_sines() -> None:
     sine = tone(220, -3, 1.0, rate=44_100)[None].astype(np.float32)
-    assert clipped_runs(sine, float(np.abs(sine).max())) == 0
-    clipped = np.clip(sine, -0.5, 0.5) * 0.3
-    assert clipped_runs(clipped, float(np.abs(clipped).max())) > 100
+    assert not clipped_seconds(Waveform(sine), float(np.abs(sine).max()))
+    clipped = np.clip(sine, -0.5, 0.5) * np.float32(0.3)
+    assert len(clipped_seconds(Waveform(clipped), float(np.abs(clipped).max()))) > 100
 
 
 def test_stems_that_do_not_sum() -> None:
