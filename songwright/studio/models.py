@@ -3,6 +3,7 @@
 import json
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDER, SHIPPED_NAME
 from songwright.errors import WeightsError
@@ -38,14 +39,14 @@ def voice_identity(models: ModelChoice) -> str:
     """Name and sha256 of the voice.
 
     Raises:
-        WeightsError: its weights are not there.
+        WeightsError: its weights are not there, or write the tokens of another codec.
     """
-    return _identity("voice", voice_folder(models))
+    return _performer("voice", voice_folder(models), models)
 
 
 def band_identity(models: ModelChoice) -> str:
     """Name and sha256 of the band; see `voice_identity`."""
-    return _identity("band", band_folder(models))
+    return _performer("band", band_folder(models), models)
 
 
 def recogniser_identity(language: str) -> str | None:
@@ -55,15 +56,35 @@ def recogniser_identity(language: str) -> str | None:
     return "Whisper tiny.en"
 
 
-def _identity(name: str, folder: Path) -> str:
-    config = folder / "config.json"
-    if not config.is_file() or not (folder / "model.safetensors").is_file():
+def _performer(name: str, folder: Path, models: ModelChoice) -> str:
+    found = _identity(name, folder)
+    codec = codec_folder(models)
+    wanted = _config(folder).get("codec_sha256")
+    if codec is not None and wanted != _digest(codec):
         raise WeightsError(
-            f"there are no weights of the {name} in '{folder}'; install songwright again, or give their folder"
+            f"the {name} in '{folder}' was trained with another codec than '{models.codec}'; train it again, or name "
+            "its codec with --codec"
         )
+    return found
+
+
+def _identity(name: str, folder: Path) -> str:
+    for file in ("config.json", "model.safetensors"):
+        if not (folder / file).is_file():
+            raise WeightsError(
+                f"there are no weights of the {name} in '{folder}'; install songwright again, or give their folder"
+            )
+    return f"{name} {_digest(folder)[:16]}"
+
+
+def _digest(folder: Path) -> str:
+    """sha256 of the weights; a codec saved by transformers has none in its config."""
+    return str(_config(folder).get("sha256") or file_sha256(folder / "model.safetensors"))
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    path = folder / "config.json"
     try:
-        digest = json.loads(config.read_text(encoding="utf-8")).get("sha256")
+        return dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
-        raise WeightsError(f"'{config}' cannot be read ({error}); install songwright again") from error
-    # An official codec saved by transformers has no sha256 in its config.
-    return f"{name} {str(digest or file_sha256(folder / 'model.safetensors'))[:16]}"
+        raise WeightsError(f"'{path}' cannot be read ({error}); install songwright again") from error

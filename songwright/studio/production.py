@@ -64,6 +64,7 @@ class ReportJob:
 
     def run(self, progress: Progress) -> None:
         """See `jobs.Job`."""
+        progress(0.0)
         files = SongFolder(Path(self.folder))
         checks = (*load_checks(files.checks("listen")), *load_checks(files.checks("mix")))
         write_song_report(files, checks, self.stage_seconds, files.request().loudness_lufs)
