@@ -4,9 +4,9 @@ A record has its notes as they were written. Fluidsynth takes times in milliseco
 of 64 samples; of a drum stroke and a bass note rendered forty times at such places, every copy agreed to the sample.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
@@ -17,8 +17,10 @@ from songwright.score import STEMS, StemName
 from songwright.seeding import generator
 from songwright.song import SongPlan
 from songwright.training.band_data import BandPack, PlayedItem
+from songwright.training.band_exercises import SOURCE as EXERCISE_SOURCE
+from songwright.training.band_exercises import exercise_of
 from songwright.training.data.band_scores import band_task
-from songwright.training.data.corpus import BandRecord, Corpus, load_audio, read_band
+from songwright.training.data.corpus import BandRecord, Corpus, PlayedPart, load_audio, read_band
 from songwright.training.data.openewld import LeadSheet
 from songwright.training.data.soundfont import MUSESCORE, TICKS_PER_SECOND
 from songwright.training.vocals_prepare import codec_sha256
@@ -62,33 +64,37 @@ def prepare(corpus: Corpus, sheets: list[LeadSheet], codec_folder: Path, setting
             samples = load_audio(path)
             for variant in range(settings.variants if record.split == "train" else 1):
                 rng = generator(settings.seed, "band pack", stem, record.name, variant)
-                items.append(_item(codec, record, plan_json, samples, variant, settings, rng))
+                sound, gain_db, cut = _varied(samples, variant, settings, rng)
+                items.append(
+                    PlayedItem(
+                        f"{stem}/{record.name}", record.split == "held-out", plan_json, cut, record.gain_db + gain_db,
+                        rendered_notes(record.parts, stem, cut), codec.encode(sound),
+                    )
+                )  # fmt: skip
     if not items:
         raise AudioError("the corpus holds no stems; make some with `python -m songwright.training.data.band`")
     return BandPack(tuple(items), codec_sha256(codec_folder))
 
 
-def rendered_notes(record: BandRecord, cut_samples: int) -> PlayedNotes:
-    """The record's notes, where they begin and end in its sound less its first `cut_samples`."""
+def rendered_notes(parts: Sequence[PlayedPart], stem: StemName, cut_samples: int) -> PlayedNotes:
+    """The parts' notes, where they begin and end in their rendering less its first `cut_samples`."""
     rows = [
-        (instrument_id(_stem(record), part.program), note.midi, note.velocity)
-        for part in record.parts
+        (instrument_id(stem, part.program), note.midi, note.velocity, note.start_seconds, note.end_seconds)
+        for part in parts
         for note in part.notes
     ]
-    times = [(note.start_seconds, note.end_seconds) for part in record.parts for note in part.notes]
-    ticks = np.round(np.array(times).reshape(-1, 2) * TICKS_PER_SECOND)
+    table = np.array(rows).reshape(-1, 5)
+    ticks = np.round(table[:, 3:] * TICKS_PER_SECOND)
     blocks = np.ceil(ticks / TICKS_PER_SECOND * SAMPLE_RATE_HZ / BLOCK_SAMPLES)
     samples = blocks * BLOCK_SAMPLES - cut_samples
-    table = np.array(rows, np.int64).reshape(-1, 3)
-    return PlayedNotes(_stem(record), table[:, 0], table[:, 1], table[:, 2], samples[:, 0], samples[:, 1])
-
-
-def _stem(record: BandRecord) -> StemName:
-    return cast(StemName, record.kind)
+    whole = table[:, :3].astype(np.int64)
+    return PlayedNotes(stem, whole[:, 0], whole[:, 1], whole[:, 2], samples[:, 0], samples[:, 1])
 
 
 def _plan_of(record: BandRecord, sheets: list[LeadSheet], corpus_seed: int) -> SongPlan:
     """The plan that the item was arranged from, made again from its number."""
+    if record.source.startswith(EXERCISE_SOURCE):
+        return exercise_of(record.source, sheets).plan
     number = int(record.name.rsplit("-", 1)[-1])
     task = band_task(generator(corpus_seed, "band", number), sheets, number)
     if (task.source, task.plan.tempo_bpm, task.plan.style.genre) != (record.source, record.tempo_bpm, record.genre):
@@ -99,15 +105,12 @@ def _plan_of(record: BandRecord, sheets: list[LeadSheet], corpus_seed: int) -> S
     return task.plan
 
 
-def _item(codec: Codec, record: BandRecord, plan_json: str, samples: np.ndarray, variant: int,
-          settings: PrepareSettings, rng: np.random.Generator) -> PlayedItem:  # fmt: skip
-    gain_db, cut = 0.0, 0
-    if variant > 0:
-        peak_db = 20 * np.log10(max(float(np.abs(samples).max()), 1e-9))
-        gain_db = min(float(rng.uniform(*settings.gain_range_db)), -peak_db)
-        cut = int(rng.integers(1, HOP_SAMPLES))
-    sound = (samples[cut:] * 10 ** (gain_db / 20)).astype(np.float32)
-    return PlayedItem(
-        f"{record.kind}/{record.name}", record.split == "held-out", plan_json, cut, record.gain_db + gain_db,
-        rendered_notes(record, cut), codec.encode(Waveform(sound[None])),
-    )  # fmt: skip
+def _varied(samples: np.ndarray, variant: int, settings: PrepareSettings, rng: np.random.Generator
+            ) -> tuple[Waveform, float, int]:  # fmt: skip
+    """The sound of a variant, its gain in dB, and how many samples are cut off its beginning."""
+    if variant == 0:
+        return Waveform(samples[None].astype(np.float32)), 0.0, 0
+    peak_db = 20 * np.log10(max(float(np.abs(samples).max()), 1e-9))
+    gain_db = min(float(rng.uniform(*settings.gain_range_db)), -peak_db)
+    cut = int(rng.integers(1, HOP_SAMPLES))
+    return Waveform((samples[None, cut:] * 10 ** (gain_db / 20)).astype(np.float32)), gain_db, cut

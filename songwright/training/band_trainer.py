@@ -246,8 +246,8 @@ class BandTrainer:
         state = {
             "model": self.model.state_dict(), "averaged": self.averaged.state_dict(),
             "optimisers": {stem: one.state_dict() for stem, one in self.optimisers.items()},
-            "rng": self.rng.bit_generator.state, "noise": self.noise.get_state(), "steps": self.steps,
-            "seconds": self.seconds,
+            "rng": self.rng.bit_generator.state, "noise": self.noise.get_state(),
+            "dropout": torch.get_rng_state(), "steps": self.steps, "seconds": self.seconds,
         }  # fmt: skip
         scratch = path.with_suffix(".part")
         torch.save(state, scratch)
@@ -262,13 +262,23 @@ class BandTrainer:
             optimiser.load_state_dict(state["optimisers"][stem])
         self.rng.bit_generator.state = state["rng"]
         self.noise.set_state(state["noise"].cpu())
+        torch.set_rng_state(state["dropout"].cpu())
         self.steps, self.seconds = state["steps"], state["seconds"]
 
     def start_from(self, model: BandModel) -> None:
-        """Begin with trained weights instead of random ones; the quantiser stays that of the pack's codec."""
+        """Begin with trained weights instead of random ones.
+
+        The quantiser and how often its entries are used stay those of the pack, so that weights trained on one codec
+        are a start on another; what has another shape there begins anew.
+        """
         for mine in (self.model, self.averaged):
             for stem in self.steps:
-                mine.stem(stem).load_state_dict(model.stem(stem).state_dict())
+                own, given = mine.stem(stem).state_dict(), model.stem(stem).state_dict()
+                fitting = {
+                    name: tensor for name, tensor in given.items()
+                    if own[name].shape == tensor.shape and not name.startswith(("heads.usual", "heads.free"))
+                }  # fmt: skip
+                mine.stem(stem).load_state_dict(own | fitting)
 
 
 @dataclass(frozen=True, eq=False)
