@@ -36,7 +36,7 @@ from songwright.studio.schedule import Step, do_steps
 from songwright.studio.sing import Identities
 from songwright.studio.song import Song
 from songwright.studio.splice import TAIL_SECONDS, Stretch, spliced
-from songwright.studio.takes import laid_in
+from songwright.studio.takes import Take, laid_in, load_records, records_of, save_records, with_another_take
 from songwright.studio.tracks import render_tracks
 from songwright.studio.watch import Nobody, Watch
 from songwright.vocals.alignment import FRAME_RATE_HZ
@@ -122,6 +122,7 @@ class _Resinging:
         rate = read_master(self.old).sample_rate_hz
         seconds = {name: one.seconds(rate) for name, one in stretches.items()}
         self._write_down((*history, replace(self.again, stretches=seconds)))
+        self._record(before)
         checks = (*load_checks(self.new.checks("listen")), *load_checks(self.new.checks("mix")))
         write_song_report(self.new, checks, Ledger(self.old.path).stage_seconds, None)
         self.watch.stage("report", 1.0)
@@ -196,6 +197,15 @@ class _Resinging:
             Step("mix", fingerprint(tokens), outputs, RemixJob(self.old, self.new, stretches)),
         ]
         do_steps(steps, Ledger(self.new.path), self.watch)
+
+    def _record(self, before: Performance) -> None:
+        """Put the new take beside the others of its section."""
+        records = load_records(self.old.takes)
+        if not records:
+            records = records_of(self.plan, [Take(before, None, load_checks(self.old.checks("listen")))])
+        stems = [*(["vocals"] if before.vocals is not None else []), *before.band]
+        heard = load_checks(self.new.checks("listen"))
+        save_records(self.new.takes, with_another_take(records, stems, self.again.section_id, heard))
 
     def _write_down(self, history: tuple[SungAgain, ...]) -> None:
         """What was sung again, for the next time and for the reader of the report."""

@@ -27,8 +27,11 @@ class Step:
     job: Job
 
 
-def do_steps(steps: Sequence[Step], ledger: Ledger, watch: Watch) -> None:
+def do_steps(steps: Sequence[Step], ledger: Ledger, watch: Watch, *, alone: bool | None = None) -> None:
     """Do those steps that are not done yet: the last of them here, the others meanwhile in processes of their own.
+
+    Args:
+        alone: do all of them here, one after another; None: where there is only one core.
 
     Raises:
         SongwrightError: what a job raised; those that still run are stopped.
@@ -42,7 +45,7 @@ def do_steps(steps: Sequence[Step], ledger: Ledger, watch: Watch) -> None:
     if not todo:
         return
     with ExitStack() as stack:
-        others = [stack.enter_context(Background(step.job, watch)) for step in todo[:-1]]
+        others = [stack.enter_context(Background(step.job, watch, alone=alone)) for step in todo[:-1]]
         last = todo[-1]
         began = time.perf_counter()
         run_here(last.job, watch)

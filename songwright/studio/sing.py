@@ -26,7 +26,9 @@ from songwright.studio.takes import Failing, Take, choose_takes, laid_in, save_r
 from songwright.studio.watch import Nobody, Watch
 
 
-def sing_to_folder(request: SingRequest, folder: Path, watch: Watch | None = None, *, force: bool = False) -> Song:
+def sing_to_folder(
+    request: SingRequest, folder: Path, watch: Watch | None = None, *, force: bool = False, alone: bool | None = None
+) -> Song:
     """Make the song that is asked for, or what of it the folder does not hold yet.
 
     Every stage is written down when its files are written, so a call that was stopped, however rudely, is taken up
@@ -35,6 +37,7 @@ def sing_to_folder(request: SingRequest, folder: Path, watch: Watch | None = Non
     Args:
         watch: is told how far each stage is.
         force: write even over another song.
+        alone: keep to one process, as a batch wants that makes a song on each core; None: where there is only one.
 
     Raises:
         LyricsError, StyleError, PlanError: the words or wishes cannot be met.
@@ -49,7 +52,7 @@ def sing_to_folder(request: SingRequest, folder: Path, watch: Watch | None = Non
     files.remember(request, paper.remarks)
     write_paper(paper, files, ledger)
     watch.stage("plan", 1.0)
-    making = Making(request, paper.plan, files, ledger, watch, identities)
+    making = Making(request, paper.plan, files, ledger, watch, identities, alone)
     making.perform()
     making.finish()
     return Song.load(folder)
@@ -87,6 +90,7 @@ class Making:
     ledger: Ledger
     watch: Watch
     identities: Identities
+    alone: bool | None = None
 
     def perform(self) -> None:
         """Stages `band` and `voice`, with the takes that are asked for: `tokens.safetensors`."""
@@ -115,13 +119,14 @@ class Making:
             "mix", plan, tokens, self.identities.codec, request.loudness_lufs, request.formats, request.watermark
         )
         mix = Step("mix", inputs, self._mixed(), MixJob(str(self.files.path)))
-        do_steps([listen, mix], self.ledger, self.watch)
+        do_steps([listen, mix], self.ledger, self.watch, alone=self.alone)
         inputs = fingerprint(
             "report", plan, self.files.command(), self.files.remarks(),
             [self.ledger.knows(name) for step in (listen, mix) for name in step.outputs],
         )  # fmt: skip
         job = ReportJob(str(self.files.path), self.ledger.stage_seconds)
-        do_steps([Step("report", inputs, ("report.json", "report.html"), job)], self.ledger, self.watch)
+        report = Step("report", inputs, ("report.json", "report.html"), job)
+        do_steps([report], self.ledger, self.watch, alone=self.alone)
 
     @property
     def _performed_from(self) -> list[object]:
@@ -151,7 +156,7 @@ class Making:
         tokens = self.files.working(f"take-{number}.safetensors")
         performance.save(tokens, self.identities.codec)
         step = self._listening(f"take-{number}", tokens, only, file_sha256(tokens))
-        do_steps([step], self.ledger, self.watch)
+        do_steps([step], self.ledger, self.watch, alone=self.alone)
         return Take(performance, sections, load_checks(self.files.checks(f"take-{number}")))
 
     def _performed(self, number: int, sections: Failing | None) -> Performance:
@@ -176,7 +181,7 @@ class Making:
             )  # fmt: skip
             inputs = fingerprint("voice", self.plan.to_json(), self.identities.voice, sing.expression, number, sung)
             steps.append(Step(f"voice {number}", inputs, (self.files.name(voice),), sing))
-        do_steps(steps, self.ledger, self.watch)
+        do_steps(steps, self.ledger, self.watch, alone=self.alone)
         made = {step.job.stage: Performance.load(self.files.path / step.outputs[0]) for step in steps}
         vocals = made["voice"].vocals if "voice" in made else None
         return Performance(vocals, made["band"].band if "band" in made else {})

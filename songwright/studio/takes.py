@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from songwright.files import write_text
-from songwright.mixer.checks import Check
+from songwright.mixer.checks import Check, failed
+from songwright.mixer.checks.retake import sections_to_retake
 from songwright.song import SongPlan
 from songwright.studio.performance import Performance, section_span, with_band_section, with_sung_section
 from songwright.studio.record import TakeRecord
@@ -36,8 +37,6 @@ def choose_takes(
         perform: performs a take: its number, the sections (None: all), and the performance that they are laid into.
         most_takes: of each section, at least 1.
     """
-    from songwright.mixer.checks.retake import sections_to_retake
-
     first = perform(0, None, None)
     takes = [first]
     failing: Failing = sections_to_retake(first.checks, plan)
@@ -48,7 +47,7 @@ def choose_takes(
         takes.append(take)
         still = sections_to_retake(take.checks, plan)
         failing = {stem: still.get(stem, frozenset()) & ids for stem, ids in failing.items()}
-    records = _records(plan, takes)
+    records = records_of(plan, takes)
     best = first.performance
     for record in records:
         if record.chosen:
@@ -66,6 +65,39 @@ def laid_in(base: Performance, new: Performance, sections: Failing, plan: SongPl
     return found
 
 
+def records_of(plan: SongPlan, takes: Sequence[Take]) -> tuple[TakeRecord, ...]:
+    """How each section of each stem did in the takes that performed it, and which of them is the best."""
+    stems = ["vocals"] if takes[0].performance.vocals is not None else []
+    found = []
+    for stem in (*stems, *takes[0].performance.band):
+        for section in plan.sections:
+            if stem == "vocals" and not section.notes:
+                continue
+            tried = [
+                _failures(take.checks, stem, section.id)
+                for take in takes
+                if take.sections is None or section.id in take.sections.get(stem, frozenset())
+            ]
+            found.append(_record(stem, section.id, tried))
+    return tuple(found)
+
+
+def with_another_take(
+    records: Sequence[TakeRecord], stems: Sequence[str], section_id: str, checks: Sequence[Check]
+) -> tuple[TakeRecord, ...]:
+    """The records after a section was performed again because somebody wished so: that take is in the song."""
+    found = []
+    for record in records:
+        if record.stem in stems and record.section_id == section_id:
+            last = _record(record.stem, section_id, [_failures(checks, record.stem, section_id)])
+            record = replace(
+                record, scores=(*record.scores, *last.scores), failures=(*record.failures, *last.failures),
+                chosen=len(record.scores),
+            )  # fmt: skip
+        found.append(record)
+    return tuple(found)
+
+
 def save_records(path: Path, records: Sequence[TakeRecord]) -> None:
     """Write records as JSON, atomically."""
     write_text(path, json.dumps([asdict(record) for record in records], ensure_ascii=False, indent=1) + "\n")
@@ -81,16 +113,6 @@ def load_records(path: Path) -> tuple[TakeRecord, ...]:
     )  # fmt: skip
 
 
-def failures_of(checks: Sequence[Check], stem: str, section_id: str, plan: SongPlan) -> tuple[Check, ...]:
-    """The failed checks that speak against this section of this stem."""
-    from songwright.mixer.checks.retake import sections_to_retake
-
-    return tuple(
-        check for check in checks
-        if not check.passed and section_id in sections_to_retake([check], plan).get(stem, frozenset())
-    )  # fmt: skip
-
-
 def shortfall(check: Check) -> float:
     """How badly a check failed: 1 for failing at all, and what is missing in units of the threshold (at least 1)."""
     if check.passed:
@@ -99,23 +121,15 @@ def shortfall(check: Check) -> float:
     return 1.0 + (min(missing, 10.0) if missing == missing else 10.0)
 
 
-def _records(plan: SongPlan, takes: Sequence[Take]) -> tuple[TakeRecord, ...]:
-    stems = ["vocals"] if takes[0].performance.vocals is not None else []
-    found = []
-    for stem in (*stems, *takes[0].performance.band):
-        for section in plan.sections:
-            if stem == "vocals" and not section.notes:
-                continue
-            tried = [
-                (number, failures_of(take.checks, stem, section.id, plan))
-                for number, take in enumerate(takes)
-                if take.sections is None or section.id in take.sections.get(stem, frozenset())
-            ]
-            scores = tuple(round(-sum(map(shortfall, failures)), 4) for _, failures in tried)
-            best = tried[scores.index(max(scores))][0]
-            sentences = tuple(tuple(str(check) for check in failures) for _, failures in tried)
-            found.append(TakeRecord(stem, section.id, scores, sentences, best))
-    return tuple(found)
+def _record(stem: str, section_id: str, tried: Sequence[Sequence[Check]]) -> TakeRecord:
+    scores = tuple(round(-sum(map(shortfall, failures)), 4) for failures in tried)
+    sentences = tuple(tuple(str(check) for check in failures) for failures in tried)
+    return TakeRecord(stem, section_id, scores, sentences, scores.index(max(scores)))
+
+
+def _failures(checks: Sequence[Check], stem: str, section_id: str) -> tuple[Check, ...]:
+    """The failed checks that speak against this section of this stem."""
+    return tuple(c for c in failed(checks) if c.stem == stem and c.section_id in ("", section_id))
 
 
 def _laid_in(base: Performance, new: Performance, stem: str, section_id: str, plan: SongPlan) -> Performance:
