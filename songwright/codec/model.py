@@ -360,31 +360,31 @@ class FrameCodec(nn.Module):
 
     def encode(self, padded: Tensor) -> Tensor:
         """Samples (B, F·hop + 2·overlap), full scale ±1, to codes (B, K, F)."""
-        return self.quantizer.encode(self._analyse(padded), self.silent(padded))
+        return self.quantizer.encode(self.analyse(padded), self.silent(padded))
 
     def decode(self, codes: Tensor) -> Tensor:
         """Codes (B, K', F), K' from 1 to K (fewer is coarser), to samples (B, F·hop)."""
-        return self._synthesise(self.quantizer.decode(codes), codes[:, 0] == SILENCE_CODE)
+        return self.synthesise(self.quantizer.decode(codes), codes[:, 0] == SILENCE_CODE)
 
     def forward(self, samples: Tensor, used_books: Tensor | None) -> Reconstruction:
         """There and back for training: (B, F·hop); `used_books` (B,) as the quantiser takes it, None leaves it out."""
         padded = self.pad(samples)
         silent = self.silent(padded)
-        latent = self._analyse(padded).float()
+        latent = self.analyse(padded).float()
         quantised = None
         if used_books is not None:
             with torch.autocast(latent.device.type, enabled=False):  # cosine look-up needs the full precision
                 quantised = self.quantizer(latent, silent, used_books)
-        decoded = self._synthesise(latent if quantised is None else quantised.latent, silent)
+        decoded = self.synthesise(latent if quantised is None else quantised.latent, silent)
         return Reconstruction(decoded, latent, quantised)
 
-    def _analyse(self, padded: Tensor) -> Tensor:
+    def analyse(self, padded: Tensor) -> Tensor:
         """Padded samples to latent."""
         spare = self.config.overlap_samples - self.config.hop_samples // 2
         inner = padded[:, spare : padded.shape[1] - spare]
         return self.encoder(self.spectrum(padded), self.lapped(inner))
 
-    def _synthesise(self, latent: Tensor, silent: Tensor) -> Tensor:
+    def synthesise(self, latent: Tensor, silent: Tensor) -> Tensor:
         """Latent to samples; silent frames are exactly zero, whatever the network says."""
         decoded = self.decoder(latent)
         mask = silent[..., None]
