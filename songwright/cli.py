@@ -194,6 +194,18 @@ def evaluate_codec_command(
     OUTPUT.print(as_markdown(evaluate_codec(stems, codec, output)), markup=False, soft_wrap=True)
 
 
+@evaluate_app.command("phonetics")
+def evaluate_phonetics_command(
+    corpus: Annotated[
+        Path | None, typer.Option("--corpus", metavar="DIR", help="A singing corpus, to count what was sung.")
+    ] = None,
+) -> None:
+    """How each language's words are pronounced, and what of it the singers learned."""
+    from songwright.evaluation.phonetics import as_markdown, audit_all, sung_counts
+
+    OUTPUT.print(as_markdown(audit_all(), sung_counts(corpus) if corpus else None), markup=False, soft_wrap=True)
+
+
 @app.command()
 def detect(
     audio: Annotated[Path, typer.Argument(metavar="FILE", help="The audio to examine.")],
@@ -252,7 +264,7 @@ def main() -> None:
         ERRORS.print(f"error: {error}", style="bold red", markup=False)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        ERRORS.print("stopped")
+        ERRORS.print("stopped; a song that was being made is kept, and the same command goes on with it")
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(141)

@@ -23,7 +23,8 @@ PER_LANGUAGE: dict[str, dict[str, Phonemes]] = {
     "es": {"ɛ": ("e",), "ɔ": ("o",)},
     "fr": {"r": ("ʁ",), "ɐ": ("a",)},
     "it": {"ɪ": ("i",), "ʊ": ("u",), "ɾ": ("r",)},
-    "pt": {"æ": ("ɐ",), "ə": ("ɐ",), "y": ("i",), "ʊ": ("u",), "r": ("ɾ",), "x": ("h",)},
+    # espeak's ə is the vowel that it hears between ɾ and a consonant (por-ta); no note is sung on it.
+    "pt": {"æ": ("ɐ",), "ə": (), "y": ("i",), "ʊ": ("u",), "r": ("ɾ",), "x": ("h",)},
     "de": {"r": ("ʁ",), "ɾ": ("ʁ",), "ɜ": ("ɐ",), "ɑː": ("a",), "ɑ": ("a",), "ɐ": ("ɐ",), "ɑ\u0303": ("ɑ\u0303",)},
 }  # fmt: skip
 
@@ -58,10 +59,10 @@ FUNCTION_WORDS = {
     ),
 }
 
-# Where espeak-ng errs in songs: Portuguese 'muito', and its unstressed articles and conjunctions.
+# Where espeak-ng errs in songs: Portuguese 'muito', its unstressed articles and conjunctions, French 'rien'.
 _FIXED = {
     ("pt", "muito"): ("m", "ˈu\u0303", "j", "t", "u"), ("pt", "muita"): ("m", "ˈu\u0303", "j", "t", "ɐ"),
-    ("pt", "e"): ("i",), ("pt", "o"): ("u",), ("pt", "os"): ("u", "s"),
+    ("pt", "e"): ("i",), ("pt", "o"): ("u",), ("pt", "os"): ("u", "s"), ("fr", "rien"): ("ʁ", "j", "ˈɛ\u0303"),
 }  # fmt: skip
 _LIQUIDS = ("l", "ʁ", "ɾ", "r", "ɹ")
 
@@ -73,8 +74,19 @@ def adjust(phonemes: Phonemes, word: str, language: str) -> Phonemes:
     if language == "fr":
         phonemes = _french(phonemes, word)
     elif language in ("es", "it", "pt"):
+        phonemes = _portuguese_nasals(phonemes) if language == "pt" else phonemes
         phonemes = _glided(_spanish_ll(phonemes) if language == "es" else phonemes, language)
     return _stressed(phonemes, word, language)
+
+
+def _portuguese_nasals(phonemes: Phonemes) -> Phonemes:
+    """espeak's ŋ after a vowel that is nasal already (*can-tar*, *mun-do*) is that vowel's end, not a consonant.
+
+    After plain vowels it stays (*sim*, *bem*): so the singers learned them, who have no ĩ and ẽ.
+    """
+    return tuple(
+        p for i, p in enumerate(phonemes) if not (p == "ŋ" and i > 0 and bare(phonemes[i - 1]) in ("ɐ\u0303", "u\u0303"))
+    )
 
 
 def _spanish_ll(phonemes: Phonemes) -> Phonemes:

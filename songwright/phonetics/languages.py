@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from songwright.phonetics import cmu, english, espeak
 from songwright.phonetics.english_words import VOCABLES
 from songwright.phonetics.inventory import SYLLABIC, is_vowel, parse_phonemes
+from songwright.phonetics.liaison import linked
 from songwright.phonetics.pronunciation import Pronunciation
 
 
@@ -62,7 +63,13 @@ def _foreign(lines: Sequence[Sequence[str]], language: str) -> list[list[Pronunc
     """Each different word once through espeak-ng, all in one call."""
     different = sorted({word for line in lines for word in line})
     said = dict(zip(different, espeak.phonemes_of(different, language), strict=True)) if different else {}
-    return [[_checked(word, said[word]) for word in line] for line in lines]
+    spoken = [[_checked(word, said[word]) for word in line] for line in lines]
+    return [_linked(line) for line in spoken] if language == "fr" else spoken
+
+
+def _linked(line: Sequence[Pronunciation]) -> list[Pronunciation]:
+    phonemes = linked([one.word for one in line], [one.phonemes for one in line])
+    return [Pronunciation(one.word, sung, one.source) for one, sung in zip(line, phonemes, strict=True)]
 
 
 def _checked(word: str, phonemes: tuple[str, ...]) -> Pronunciation:

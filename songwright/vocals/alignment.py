@@ -130,8 +130,12 @@ class _Placed:
     end_frame: int
 
 
-def align(plan: SongPlan) -> Alignment:
+def align(plan: SongPlan, with_breaths: bool = False) -> Alignment:
     """Align every sung note of a song.
+
+    Args:
+        with_breaths: let long rests end with a breath, for a voice that was trained with breaths. Else rests are
+            silent, and each phrase begins with `LEAD_FRAMES` of silence, as the phrases of the training corpus do.
 
     Raises:
         PlanError: a note's phonemes are missing, unknown, or carry no vowel; names section and syllable.
@@ -147,7 +151,7 @@ def align(plan: SongPlan) -> Alignment:
             timed = _timed(syllables, free_from, free_until)
             placed = _on_grid(timed)
             warnings += _unclear(section, syllables, placed)
-            phrases += _phrases(plan, section, voice, syllables, placed, free_from)
+            phrases += _phrases(plan, section, voice, syllables, placed, free_from, with_breaths)
     return Alignment(tuple(phrases), tuple(warnings))
 
 
@@ -259,7 +263,7 @@ def _on_grid(timed: Sequence[TimedPhoneme]) -> list[_Placed]:
 
 def _phrases(
     plan: SongPlan, section: Section, voice: Voice, syllables: Sequence[PlannedSyllable], placed: Sequence[_Placed],
-    free_from: float,
+    free_from: float, with_breaths: bool,
 ) -> list[VocalPhrase]:  # fmt: skip
     """Cut at the rests; lead-in, breath and release take what the rests leave."""
     cuts = [i for i in range(1, len(placed)) if placed[i].start_frame > placed[i - 1].end_frame]
@@ -268,7 +272,7 @@ def _phrases(
     for index, (first, last) in enumerate(zip([0, *cuts], [*cuts, len(placed)], strict=True)):
         run = placed[first:last]
         rest = run[0].start_frame - silent_from
-        opening = _opening(rest)
+        opening = _opening(rest, with_breaths)
         release = RELEASE_FRAMES
         if last < len(placed):
             # The release may not reach into the next phrase, which needs its own lead-in.
@@ -288,10 +292,10 @@ def _phrases(
     return found
 
 
-def _opening(rest_frames: int) -> tuple[AlignedPhoneme, ...]:
+def _opening(rest_frames: int, with_breaths: bool) -> tuple[AlignedPhoneme, ...]:
     """What comes before a phrase's first sound after so long a rest: silence, with a breath in it if there is time."""
     lead = AlignedPhoneme(SILENCE, LEAD_FRAMES)
-    if rest_frames < LEAST_REST_WITH_BREATH_SECONDS * FRAME_RATE_HZ:
+    if not with_breaths or rest_frames < LEAST_REST_WITH_BREATH_SECONDS * FRAME_RATE_HZ:
         return (lead,)
     return (lead, AlignedPhoneme(BREATH, round(BREATH_SECONDS * FRAME_RATE_HZ)), lead)
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from songwright.errors import PlanError
 from songwright.phonetics.inventory import bare
+from songwright.phonetics.substitutes import nearest_sung
 from songwright.seeding import generator
 from songwright.song import Section, SongPlan
 from songwright.units import midi_to_hz
@@ -148,7 +149,7 @@ def sing_with(
     for section_id in options.takes:
         plan.section(section_id)
     mix = parse_voice(voice or plan.voice, trained.singers)
-    alignment = align(plan)
+    alignment = align(plan, with_breaths=BREATH in trained.heard)
     singers = _cast(mix.weights(trained.singers), any(phrase.voice == "backing" for phrase in alignment.phrases))
     phrases: dict[str, list[VocalPhrase]] = {singer.name: [] for singer in singers}
     codes: dict[str, list[np.ndarray]] = {singer.name: [] for singer in singers}
@@ -216,8 +217,9 @@ def _curves(plan: SongPlan, section: Section, phrase: VocalPhrase, singer: _Sing
 
 def _request(plan: SongPlan, phrase: VocalPhrase, singer: _Singer, curves: PhraseCurves, trained: TrainedVoice,
              options: SingingOptions) -> PhraseRequest:  # fmt: skip
-    # Where the training data had no breaths, the voice keeps silent instead.
-    phonemes = [SILENCE if p.phoneme == BREATH and BREATH not in trained.heard else p.phoneme for p in phrase.phonemes]
+    phonemes = [
+        p.phoneme if p.phoneme in (SILENCE, BREATH) else nearest_sung(p.phoneme, trained.heard) for p in phrase.phonemes
+    ]
     conditions = frame_conditions(
         phonemes, [p.frames for p in phrase.phonemes], curves.pitch_midi, curves.voiced, curves.loudness_db,
         curves.phase_radians,
@@ -264,5 +266,7 @@ def _warnings(alignment: Alignment, trained: TrainedVoice) -> tuple[str, ...]:
     unheard = sorted(wanted - trained.heard)
     found = [warning.text for warning in alignment.warnings]
     if unheard:
-        found.append(f"this voice never learned the sounds {' '.join(unheard)}; words with them will be unclear")
+        pairs = [(sound, nearest_sung(sound, trained.heard)) for sound in unheard]
+        named = ", ".join(sound if other == sound else f"{sound} (sung as {other})" for sound, other in pairs)
+        found.append(f"this voice never learned the sounds {named}; words with them will be unclear")
     return tuple(found)

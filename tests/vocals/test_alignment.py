@@ -7,7 +7,7 @@ from songwright.errors import PlanError
 from songwright.phonetics.inventory import is_vowel
 from songwright.song import Chord, Note, Section, SongPlan
 from songwright.units import beats_to_seconds
-from songwright.vocals.alignment import BREATH, FRAME_RATE_HZ, SILENCE, align
+from songwright.vocals.alignment import BREATH, FRAME_RATE_HZ, LEAD_FRAMES, RELEASE_FRAMES, SILENCE, align
 from tests.vocals.random_plans import plans
 
 
@@ -98,8 +98,16 @@ def test_a_melisma_keeps_its_vowel() -> None:
 
 def test_a_long_rest_lets_the_singer_breathe() -> None:
     plan = one_section(note(4, 1, "ˈɑ"), note(5.3, 1, "ˈɑ", 1), note(10, 1, "ˈɑ", 2))
-    phrases = align(plan).phrases
+    phrases = align(plan, with_breaths=True).phrases
     assert [BREATH in [s.phoneme for s in phrase.phonemes] for phrase in phrases] == [True, False, True]
+
+
+def test_rests_are_silent_and_phrases_begin_as_in_training() -> None:
+    plan = one_section(note(4, 1, "s ˈɑ"), note(5.3, 1, "ˈɑ", 1), note(10, 1, "ˈɑ", 2))
+    for phrase in align(plan).phrases:
+        first, *sung, last = phrase.phonemes
+        assert (first.phoneme, first.frames, last.phoneme) == (SILENCE, LEAD_FRAMES, SILENCE)
+        assert last.frames <= RELEASE_FRAMES and all(sound.note >= 0 for sound in sung)
 
 
 def test_backing_voices_are_phrases_of_their_own() -> None:
