@@ -19,6 +19,10 @@ COMPRESSION = 0.3  # exponent of the magnitude in the compressed spectrum
 CROSSOVER_BINS = 4
 LOW_BAND_SCALE = 18.0  # size of a lapped coefficient where the spectrum's bins have size 1, roughly
 LOW_LEVEL_LOG = -5.0  # the logarithm of a usual level of the low band
+PULSE_THRESHOLD = 0.35  # of the local peak: what rises above it is a pulse, about one a period in a voice
+PEAK_REACH_FRAMES = 2
+EXCITATIONS = 3
+LOCAL_BINS = 31  # 670 Hz, over which an excitation's spectrum is made flat
 SILENCE_PEAK = 1e-5  # below a third of the last bit of 16-bit audio
 SILENCE_CODE = 0  # entry of every codebook; in the first codebook it means digital silence and nothing else
 
@@ -31,7 +35,8 @@ class CodecConfig:
     window_samples: int = 2048
     hop_samples: int = 512
     complex_bins: int = 256  # lowest bins whose phase the encoder sees: 5.5 kHz
-    low_coefficients: int = 32  # lapped-transform coefficients that pass by the network as waveform: up to 1.4 kHz
+    low_coefficients: int = 20  # lapped-transform coefficients that pass by the network as waveform: up to 0.86 kHz
+    colour_bands: int = 48  # bands in which the decoder says how much of each excitation it wants
     width: int = 320
     hidden: int = 896
     kernel_frames: int = 7
@@ -40,7 +45,7 @@ class CodecConfig:
     latent: int = 64
     codebooks: int = 9
     codebook_size: int = 1024
-    code_features: int = 8
+    code_features: int = 16
 
     @property
     def bins(self) -> int:
@@ -67,9 +72,13 @@ class CodecConfig:
 
     @property
     def decoder_context(self) -> int:
-        """Frames on either side that one hop of decoded audio depends on: the convolutions and the overlap-add."""
+        """Frames on either side that one hop of decoded audio depends on.
+
+        The convolutions, the overlap-add, and what an excitation sees: its own transform, the low band's, its peak.
+        """
         overlap_frames = -(-self.overlap_samples // self.hop_samples)
-        return self.decoder_blocks * (self.kernel_frames // 2) + overlap_frames
+        excited = overlap_frames + 1 + PEAK_REACH_FRAMES + 1
+        return self.decoder_blocks * (self.kernel_frames // 2) + overlap_frames + excited
 
 
 class Spectrum(nn.Module):
@@ -282,23 +291,79 @@ class Encoder(nn.Module):
         return self.leave(self.norm(self.blocks(self.enter(features)))) + self.pass_by(low)
 
 
+class Excitation(nn.Module):
+    """Harmonics for the upper band out of the low band's waveform, as residual-excited coders of the 1970s made them.
+
+    A pulse wherever the low band peaks, once with either sign, and the rectified low band: each is periodic where the
+    low band is, so its harmonics stand where the voice's stand, in phase with it, however high. The network has only to
+    colour them. (High-frequency regeneration: Un & Magill, 1975; Makhoul & Berouti, 1979.)
+    """
+
+    def __init__(self, spectrum: Spectrum, first_bin: int) -> None:
+        super().__init__()
+        self.spectrum, self.first_bin = spectrum, first_bin
+
+    def forward(self, low: Tensor) -> Tensor:
+        """Waveform of the low band (B, F·hop) to flat spectra (B, J, F, N - first_bin), complex, of size about 1."""
+        hop, overlap = self.spectrum.hop_samples, self.spectrum.overlap_samples
+        loudest = low.abs().unflatten(-1, (-1, hop)).amax(dim=-1)  # (B, F)
+        loudest = functional.max_pool1d(loudest[:, None], 2 * PEAK_REACH_FRAMES + 1, 1, PEAK_REACH_FRAMES)
+        peak = functional.interpolate(loudest, scale_factor=float(hop), mode="linear")[:, 0] + MAGNITUDE_FLOOR
+        level = low / peak
+        shapes = torch.stack(
+            [(level - PULSE_THRESHOLD).relu().square(), (-level - PULSE_THRESHOLD).relu().square(), level.abs()], dim=1
+        )
+        padded = functional.pad(shapes.flatten(0, 1), (overlap, overlap))
+        spectra = self.spectrum(padded)[..., self.first_bin :]
+        power = torch.view_as_real(spectra).square().sum(dim=-1)
+        local = functional.avg_pool1d(power, LOCAL_BINS, 1, LOCAL_BINS // 2, count_include_pad=False)
+        return (spectra / (local.sqrt() + 1e-7)).unflatten(0, (-1, EXCITATIONS))
+
+
 @dataclass(frozen=True, eq=False)
 class DecodedFrames:
-    """What the decoder says: a spectrum (B, F, N), and low-band coefficients (B, F, L) to be added as waveform."""
+    """What the decoder says. N' are the bins from `Decoder.first_bin` on.
 
-    spectrum: Tensor
+    Attributes:
+        low_band: (B, F, L) lapped coefficients, to be added as waveform.
+        magnitude: (B, F, N').
+        direction: (B, F, N') complex, size 1: the decoder's own phases.
+        own_share: (B, F, N'), how much of the decoder's own phases there is.
+        colours: (B, J, F, N') complex, how much of each excitation there is.
+    """
+
     low_band: Tensor
+    magnitude: Tensor
+    direction: Tensor
+    own_share: Tensor
+    colours: Tensor
+
+    def spectrum(self, excitations: Tensor, first_bin: int) -> Tensor:
+        """With excitations (B, J, F, N') to the upper band's spectrum (B, F, N)."""
+        mixed = self.own_share * self.direction + (self.colours * excitations).sum(dim=1)
+        return functional.pad(self.magnitude * mixed, (first_bin, 0))
+
+
+def colour_curves(bands: int, bins: int) -> Tensor:
+    """Hat functions, narrow below and wide above, that sum to 1 in every bin: (bands, bins)."""
+    warp = torch.log1p(torch.arange(bins, dtype=torch.float64) / (bins / 8))
+    place = warp / warp[-1] * (bands - 1)
+    return (1 - (place - torch.arange(bands, dtype=torch.float64)[:, None]).abs()).clamp(min=0).float()
 
 
 class Decoder(nn.Module):
-    """Latent (B, F, latent) to frames: magnitudes with directions in the complex plane as phases, and the low band."""
+    """Latent (B, F, latent) to frames: the low band; above it magnitudes, phases, and colours of the excitations."""
+
+    curves: Tensor
 
     def __init__(self, config: CodecConfig) -> None:
         super().__init__()
         # The lowest bins are the low band's alone, but for the few where both fade into each other.
         self.first_bin = config.low_bins - CROSSOVER_BINS
         bins = config.bins - self.first_bin
-        self.sizes = [bins, bins, bins, config.low_coefficients + 1]
+        self.bands = config.colour_bands
+        self.register_buffer("curves", colour_curves(self.bands, bins), persistent=False)
+        self.sizes = [bins, bins, bins, (1 + 2 * EXCITATIONS) * self.bands, config.low_coefficients + 1]
         self.enter = nn.Linear(config.latent, config.width)
         self.blocks = _blocks(config, config.decoder_blocks)
         self.norm = nn.LayerNorm(config.width)
@@ -309,15 +374,19 @@ class Decoder(nn.Module):
 
     def forward(self, latent: Tensor) -> DecodedFrames:
         leaving = self.leave(self.norm(self.blocks(self.enter(latent)))).float()
-        log_magnitude, real, imaginary, low = leaving.split(self.sizes, dim=-1)
+        log_magnitude, real, imaginary, banded, low = leaving.split(self.sizes, dim=-1)
         size = (real.square() + imaginary.square() + 1e-6).sqrt()
         magnitude = (3 * log_magnitude - 8).clamp(max=2.0).exp()  # a start near the level of music; at most e² of full
         low = low + self.pass_by(latent).float()
         level = LOW_BAND_SCALE * (low[..., -1:] + LOW_LEVEL_LOG).clamp(max=2.0).exp()
-        spectrum = torch.complex(magnitude * real / size, magnitude * imaginary / size)
+        by_bin = (banded.unflatten(-1, (-1, self.bands)) @ self.curves).float()  # (B, F, 1 + 2J, N')
+        share, colour_real, colour_imaginary = by_bin.split([1, EXCITATIONS, EXCITATIONS], dim=2)
         return DecodedFrames(
-            spectrum=functional.pad(spectrum, (self.first_bin, 0)),
             low_band=level * low[..., :-1],
+            magnitude=magnitude,
+            direction=torch.complex(real / size, imaginary / size),
+            own_share=2 * share[:, :, 0].sigmoid(),
+            colours=torch.complex(3 * colour_real, 3 * colour_imaginary).transpose(1, 2),
         )
 
 
@@ -348,6 +417,7 @@ class FrameCodec(nn.Module):
         self.encoder = Encoder(config)
         self.quantizer = ResidualQuantizer(config)
         self.decoder = Decoder(config)
+        self.excitation = Excitation(self.spectrum, self.decoder.first_bin)
 
     def pad(self, samples: Tensor) -> Tensor:
         """Zeros for half a window at either end: (B, F·hop) to what `encode` takes."""
@@ -388,5 +458,7 @@ class FrameCodec(nn.Module):
         """Latent to samples; silent frames are exactly zero, whatever the network says."""
         decoded = self.decoder(latent)
         mask = silent[..., None]
-        high = self.spectrum.inverse(decoded.spectrum.masked_fill(mask, 0))
-        return high + self.lapped.inverse(decoded.low_band.masked_fill(mask, 0))
+        low = self.lapped.inverse(decoded.low_band.masked_fill(mask, 0))
+        # Detached: the low band is to be right, not to be a good excitation.
+        spectrum = decoded.spectrum(self.excitation(low.detach()), self.decoder.first_bin)
+        return self.spectrum.inverse(spectrum.masked_fill(mask, 0)) + low

@@ -6,6 +6,7 @@ Time-boxed, seeded, resumable; the same on CPU and CUDA. Reads one packed corpus
 import argparse
 import dataclasses
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +99,17 @@ def export(checkpoint: Path, folder: Path) -> None:
     save_weights(folder, {"model": "songwright-codec", "codec": state["settings"]["codec"]}, tensors)
 
 
+def renew_codebooks(packs: Sequence[Path], checkpoint: Path, folder: Path) -> None:
+    """Export a checkpoint's averaged network with a quantiser made anew from its encoder's latents."""
+    settings = TrainingSettings()
+    clips = [clip for pack in packs for clip in read_pack(pack, settings.codec.sample_rate_hz)]
+    trainer = CodecTrainer(settings, clips, torch.device("cpu"))
+    trainer.resume(checkpoint)
+    trainer.new_codebooks()
+    tensors = {name: tensor.half().numpy() for name, tensor in trainer.averaged.state_dict().items()}
+    save_weights(folder, {"model": "songwright-codec", "codec": dataclasses.asdict(settings.codec)}, tensors)
+
+
 def _step_line(trainer: CodecTrainer, parts: LossParts) -> dict[str, object]:
     line: dict[str, object] = {"step": trainer.step, "minutes": round(trainer.seconds / 60, 2)}
     line |= {name: round(value.item(), 4) for name, value in vars(parts).items()}
@@ -136,11 +148,16 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--weights", type=Path, help="start from a weights folder, quantiser on")
     training.add_argument("--items", type=int, default=BatchSettings.items, help="of a batch")
     training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
+    training.add_argument("--decoder-only", action="store_true", help="with --weights: encoder and codebooks stay")
     training.add_argument("--adversary-start", type=float, default=AdversarySettings.start, help="share of the box")
     training.add_argument("--full-adversary", action="store_true", help="as large as DAC's: for a GPU")
     training.add_argument("--loaders", type=int, default=TrainingSettings.loader_threads, help="threads making batches")
     training.add_argument("--threads", type=int, default=2)
     training.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    books = commands.add_parser("codebooks", help="set the codebooks anew from data (k-means) and export")
+    books.add_argument("--pack", type=Path, nargs="+", required=True)
+    books.add_argument("--checkpoint", type=Path, required=True)
+    books.add_argument("--output", type=Path, required=True)
     exporting = commands.add_parser("export", help="write a checkpoint's averaged weights")
     exporting.add_argument("--checkpoint", type=Path, required=True)
     exporting.add_argument("--output", type=Path, required=True)
@@ -153,6 +170,7 @@ def _settings(arguments: argparse.Namespace) -> TrainingSettings:
         minutes=arguments.minutes,
         learning_rate=arguments.learning_rate,
         loader_threads=arguments.loaders,
+        decoder_only=arguments.decoder_only,
         batch=BatchSettings(items=arguments.items),
         adversary=dataclasses.replace(adversary, start=arguments.adversary_start),
     )
@@ -164,6 +182,8 @@ def main() -> None:
         torch.set_num_threads(arguments.threads)
         run = Run(arguments.folder, tuple(arguments.pack), arguments.weights, arguments.stop_after)
         train(_settings(arguments), run, torch.device(arguments.device))
+    elif arguments.command == "codebooks":
+        renew_codebooks(arguments.pack, arguments.checkpoint, arguments.output)
     elif arguments.command == "export":
         export(arguments.checkpoint, arguments.output)
     else:

@@ -29,7 +29,9 @@ class LossSettings:
     phase_windows: tuple[int, ...] = (2048, 512)
     phase_compression: float = 0.5
     harmonic_window: int = 4096
-    low_top_hz: float = 5000.0  # phase and single partials are followed up to here
+    harmonic_top_hz: float = 5000.0  # single partials are followed up to here
+    # Phases are followed up to here: where they cannot be had, asking for them only makes sound softer.
+    phase_top_hz: float = 1500.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class ReconstructionLoss(nn.Module):
             )
             filters = torch.tensor(bank, dtype=torch.float32)
             self.register_buffer(f"mel_{window}", filters / filters.sum(dim=0).clamp(min=1.0), persistent=False)
-        self.low_top = settings.low_top_hz / sample_rate_hz
+        self.harmonic_top = settings.harmonic_top_hz / sample_rate_hz
+        self.phase_top = settings.phase_top_hz / sample_rate_hz
 
     def forward(self, decoded: Tensor, original: Tensor) -> LossParts:
         """Both (B, T)."""
@@ -115,13 +118,13 @@ class ReconstructionLoss(nn.Module):
 
     def _phase(self, ours: Spectrogram, theirs: Spectrogram, window: int) -> Tensor:
         """Complex distance of the low bins relative to their size, magnitudes compressed and phases kept."""
-        bins, power = int(self.low_top * window), self.settings.phase_compression - 1
+        bins, power = int(self.phase_top * window), self.settings.phase_compression - 1
         ours_low, theirs_low = (one.parts[:, :bins] * one.size[:, :bins, :, None] ** power for one in (ours, theirs))
         return (ours_low - theirs_low).abs().sum() / (theirs_low.abs().sum() + 1.0)
 
     def _harmonic(self, ours: Spectrogram, theirs: Spectrogram, window: int) -> Tensor:
         """Log-amplitude distance of single low bins, loud bins counting more than soft ones."""
-        bins = int(self.low_top * window)
+        bins = int(self.harmonic_top * window)
         ours_low, theirs_low = (one.size[:, :bins].clamp(min=AMPLITUDE_FLOOR) for one in (ours, theirs))
         weight = theirs_low.sqrt()
         return ((ours_low.log() - theirs_low.log()).abs() * weight).sum() / weight.sum()

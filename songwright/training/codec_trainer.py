@@ -27,16 +27,19 @@ class TrainingSettings:
     minutes: float = 120.0
     seed: int = 0
     learning_rate: float = 1.5e-3
+    # Adam's steps do not know how small the entries of the later codebooks are: at the full rate they are thrown about.
+    quantiser_rate: float = 0.2  # of the learning rate
     warm_up_steps: int = 100
     weight_decay: float = 0.01
     adam_betas: tuple[float, float] = (0.9, 0.98)
     gradient_clip: float = 2.0
-    quantise_from: float = 0.06
+    quantise_from: float = 0.12
     quantiser_dropout: float = 0.2  # share of items that use fewer codebooks
     restart_every_steps: int = 50
     averaging_decay: float = 0.999
     checkpoint_minutes: float = 3.0
     bfloat16: bool = True
+    decoder_only: bool = False  # codes stay as they are: what was trained on them stays right
     loader_threads: int = 1
     codec: CodecConfig = field(default_factory=CodecConfig)
     loss: LossSettings = field(default_factory=LossSettings)
@@ -70,14 +73,18 @@ class CodecTrainer:
         self.step, self.seconds, self.quantising = 0, 0.0, False
 
     def _parameter_groups(self) -> list[dict[str, object]]:
-        """Weight decay for matrices only; codebooks and scales are left alone."""
-        books = {id(book.codebook.weight) for book in self.model.quantizer.each()}
-        parameters = list(self.model.parameters())
-        decayed = [one for one in parameters if one.ndim > 1 and id(one) not in books]
-        free = [one for one in parameters if one.ndim <= 1 or id(one) in books]
+        """Weight decay for matrices only; codebooks and scales are left alone. `rate` is a share of the learning rate."""
+        coder = [*self.model.encoder.parameters(), *self.model.quantizer.parameters()]
+        if self.settings.decoder_only:
+            for one in coder:
+                one.requires_grad_(False)
+        quantiser = list(self.model.quantizer.parameters())
+        others = list(self.model.encoder.parameters()) + list(self.model.decoder.parameters())
+        decay = self.settings.weight_decay
         return [
-            {"params": decayed, "weight_decay": self.settings.weight_decay},
-            {"params": free, "weight_decay": 0.0},
+            {"params": [one for one in others if one.ndim > 1], "weight_decay": decay, "rate": 1.0},
+            {"params": [one for one in others if one.ndim <= 1], "weight_decay": 0.0, "rate": 1.0},
+            {"params": quantiser, "weight_decay": 0.0, "rate": self.settings.quantiser_rate},
         ]
 
     @property
@@ -92,13 +99,13 @@ class CodecTrainer:
             start_from_data(self.model.quantizer, self._latents(40), self.generator)
             self.quantising = True
         for group in self.optimiser.param_groups:
-            group["lr"] = self._learning_rate()
+            group["lr"] = group["rate"] * self._learning_rate()
         original = self._next_batch()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
             decoded = self.model(original, self._used_books(len(original)) if self.quantising else None)
         parts = self.loss(decoded.samples, original)
         total = self.loss.total(parts)
-        if decoded.quantised is not None:
+        if decoded.quantised is not None and not self.settings.decoder_only:
             total = total + self._quantiser_loss(decoded.quantised)
         if self.quantising and self.progress >= self.settings.adversary.start:
             total = total + self._adversarial_loss(decoded.samples, original)
@@ -140,7 +147,7 @@ class CodecTrainer:
 
     def _care_for_codebooks(self, quantised: Quantised, latent: Tensor) -> None:
         self.watch.observe(quantised.codes)
-        if self.step % self.settings.restart_every_steps == 0 and self.progress < 0.9:
+        if self.step % self.settings.restart_every_steps == 0 and not self.settings.decoder_only:
             self.watch.restart_dead(self.model.quantizer, latent.flatten(0, 1), self.generator)
 
     def _learning_rate(self) -> float:
@@ -191,6 +198,12 @@ class CodecTrainer:
         scratch = path.with_suffix(".part")
         torch.save(state, scratch)
         scratch.replace(path)
+
+    @torch.no_grad()
+    def new_codebooks(self, batches: int = 400) -> None:
+        """Set quantiser and codebooks of the averaged model from what its encoder says about fresh batches."""
+        self.model.load_state_dict(self.averaged.state_dict())
+        start_from_data(self.averaged.quantizer, self._latents(batches), self.generator)
 
     def start_from(self, codec: FrameCodec) -> None:
         """Begin with trained weights instead of random ones; the quantiser stays on from the first step."""
