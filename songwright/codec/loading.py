@@ -1,5 +1,6 @@
 """The shipped network from its weights folder; needs no audio libraries."""
 
+import hashlib
 from pathlib import Path
 
 import torch
@@ -23,3 +24,18 @@ def load_frame_codec(folder: Path) -> FrameCodec:
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold a songwright codec ({error}); give another folder") from error
     return model.eval().requires_grad_(False)
+
+
+def codes_sha256(folder: Path) -> str:
+    """What decides which codes stand for which sound: a digest of encoder and codebooks in a weights folder.
+
+    Token models fit every codec that has the same one, however its decoder was trained further.
+
+    Raises:
+        WeightsError: as `load_frame_codec`.
+    """
+    digest = hashlib.sha256()
+    for name, tensor in sorted(load_weights(folder).tensors.items()):
+        if name.startswith(("encoder.", "quantizer.")):
+            digest.update(name.encode() + tensor.tobytes())
+    return digest.hexdigest()

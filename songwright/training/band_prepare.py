@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from songwright.accompaniment.frames import HOP_SAMPLES, PlayedNotes, instrument_id
+from songwright.accompaniment.loading import codes_sha256
 from songwright.codec.interface import Codec
+from songwright.codec.loading import load_frame_codec
 from songwright.errors import AudioError
 from songwright.score import STEMS, StemName
 from songwright.seeding import generator
@@ -23,7 +25,6 @@ from songwright.training.data.band_scores import band_task
 from songwright.training.data.corpus import BandRecord, Corpus, PlayedPart, load_audio, read_band
 from songwright.training.data.openewld import LeadSheet
 from songwright.training.data.soundfont import MUSESCORE, TICKS_PER_SECOND
-from songwright.training.vocals_prepare import codec_sha256
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
 BLOCK_SAMPLES = 64  # of fluidsynth
@@ -73,7 +74,7 @@ def prepare(corpus: Corpus, sheets: list[LeadSheet], codec_folder: Path, setting
                 )  # fmt: skip
     if not items:
         raise AudioError("the corpus holds no stems; make some with `python -m songwright.training.data.band`")
-    return BandPack(tuple(items), codec_sha256(codec_folder))
+    return BandPack(tuple(items), codes_sha256(load_frame_codec(codec_folder)))
 
 
 def rendered_notes(parts: Sequence[PlayedPart], stem: StemName, cut_samples: int) -> PlayedNotes:
