@@ -1,5 +1,7 @@
 """The commands around a finished song: sing, resing, check, export, vocals. `cli.py` hangs them into the program."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -102,7 +104,7 @@ def sing(
         words_check, ModelChoice(codec, voice_weights, band_weights),
     )  # fmt: skip
     folder = output or default_folder(lyrics)
-    with Bars(ERRORS) as bars:
+    with _resumable(), Bars(ERRORS) as bars:
         made = sing_to_folder(request, folder, bars, force=force)
     for warning in made.report.warnings:
         ERRORS.print(f"warning: {warning}", style="yellow", markup=False)
@@ -126,7 +128,7 @@ def resing(
     """Sing and play one section again and leave all others as they are, to the last bit."""
     from songwright.studio.resing import resing as sing_again
 
-    with Bars(ERRORS) as bars:
+    with _resumable(), Bars(ERRORS) as bars:
         made = sing_again(folder, section, seed=seed, lyrics=lyrics, watch=bars)
     _print_song(made.folder, made.plan.title, made.report.duration_seconds, made.report.verdict)
 
@@ -207,6 +209,16 @@ def print_checks(checks: tuple[Check, ...]) -> None:
         OUTPUT.print(table)
     failed = sum(not one.passed for one in checks)
     OUTPUT.print(f"{len(checks)} checks, {failed} failed", markup=False)
+
+
+@contextmanager
+def _resumable() -> Iterator[None]:
+    """Ctrl-C in a command that goes on where it stopped."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        ERRORS.print("stopped; what is done is kept, and the same command goes on with it")
+        raise typer.Exit(130) from stop
 
 
 def _print_song(folder: Path, title: str, seconds: float, verdict: str) -> None:
