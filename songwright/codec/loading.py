@@ -26,16 +26,13 @@ def load_frame_codec(folder: Path) -> FrameCodec:
     return model.eval().requires_grad_(False)
 
 
-def codes_sha256(folder: Path) -> str:
-    """What decides which codes stand for which sound: a digest of encoder and codebooks in a weights folder.
+def codes_sha256(codec: FrameCodec) -> str:
+    """What decides which codes stand for which sound: a digest of encoder and codebooks.
 
     Token models fit every codec that has the same one, however its decoder was trained further.
-
-    Raises:
-        WeightsError: as `load_frame_codec`.
     """
     digest = hashlib.sha256()
-    for name, tensor in sorted(load_weights(folder).tensors.items()):
+    for name, tensor in sorted(codec.state_dict().items()):
         if name.startswith(("encoder.", "quantizer.")):
-            digest.update(name.encode() + tensor.tobytes())
+            digest.update(name.encode() + tensor.half().cpu().numpy().tobytes())
     return digest.hexdigest()

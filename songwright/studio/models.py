@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDER, SHIPPED_NAME
-from songwright.codec.loading import codes_sha256
+from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import WeightsError
 from songwright.studio.ledger import file_sha256
 from songwright.studio.request import ModelChoice
@@ -60,8 +60,8 @@ def recogniser_identity(language: str) -> str | None:
 def _performer(name: str, folder: Path, models: ModelChoice) -> str:
     found = _identity(name, folder)
     codec = codec_folder(models)
-    wanted = _config(folder).get("codec_sha256")
-    if codec is not None and wanted != codes_sha256(codec):
+    wanted = _config(folder).get("codes_sha256")
+    if codec is not None and wanted != codes_sha256(load_frame_codec(codec)):
         raise WeightsError(
             f"the {name} in '{folder}' was trained with another codec than '{models.codec}'; train it again, or name "
             "its codec with --codec"
