@@ -264,7 +264,7 @@ def main() -> None:
         ERRORS.print(f"error: {error}", style="bold red", markup=False)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        ERRORS.print("stopped; a song that was being made is kept, and the same command goes on with it")
+        ERRORS.print("stopped")
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(141)
