@@ -16,10 +16,10 @@ SHIPPED_FOLDER = Path(__file__).parent / "weights"
 
 @dataclass(frozen=True, eq=False)
 class TrainedBand:
-    """A band model in fp32, ready to play; `codec_sha256` is of the codec's weights whose tokens it writes."""
+    """A band model in fp32, ready to play; `codes_sha256` names the codec whose tokens it writes."""
 
     model: BandModel
-    codec_sha256: str
+    codes_sha256: str
 
 
 def load_band(folder: Path = SHIPPED_FOLDER) -> TrainedBand:
@@ -44,6 +44,6 @@ def load_band(folder: Path = SHIPPED_FOLDER) -> TrainedBand:
         model = BandModel(stems, quantiser, codec["low_coefficients"], codec["hop_samples"], codec["sample_rate_hz"])
         model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
         model.quantiser.derive()
-        return TrainedBand(model.eval().requires_grad_(False), settings["codec_sha256"])
+        return TrainedBand(model.eval().requires_grad_(False), settings["codes_sha256"])
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold a songwright band ({error}); give another folder") from error

@@ -55,11 +55,11 @@ class BandTrack:
 
     Attributes:
         stems: for each stem tokens (K, F) int64 through the whole song; zeros are digital silence.
-        codec_sha256: of the weights of the codec that can decode them.
+        codes_sha256: names the codec that can decode them (`loading.codes_sha256`).
     """
 
     stems: Mapping[str, np.ndarray]
-    codec_sha256: str
+    codes_sha256: str
 
 
 def perform(
@@ -94,7 +94,7 @@ def perform_with(
         stems[stem] = _play(trained, plan, notes, options, share)
         if progress is not None:
             progress((index + 1) / len(STEMS))
-    return BandTrack(stems, trained.codec_sha256)
+    return BandTrack(stems, trained.codes_sha256)
 
 
 def _play(

@@ -14,10 +14,10 @@ import torch
 
 from songwright.accompaniment.loading import load_band
 from songwright.accompaniment.model import Quantiser
-from songwright.codec.loading import load_frame_codec
+from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import WeightsError
 from songwright.score import STEMS
-from songwright.training.band_data import BandPack, read_pack, write_pack
+from songwright.training.band_data import BandPack, read_packs, write_pack
 from songwright.training.band_trainer import (
     BandTrainer,
     HeldOutScore,
@@ -25,7 +25,6 @@ from songwright.training.band_trainer import (
     TrainingSettings,
     validate,
 )
-from songwright.training.vocals_prepare import codec_sha256
 from songwright.weights import save_weights
 
 LOG_EVERY_STEPS = 100
@@ -60,10 +59,10 @@ def train(settings: TrainingSettings, pack: BandPack, run: Run, device: torch.de
     Raises:
         WeightsError: the pack's codes are another codec's.
     """
-    if codec_sha256(run.codec) != pack.codec_sha256:
+    codec = load_frame_codec(run.codec)
+    if codes_sha256(codec) != pack.codes_sha256:
         raise WeightsError(f"the pack was encoded by another codec than '{run.codec}'; prepare it again")
     run.folder.mkdir(parents=True, exist_ok=True)
-    codec = load_frame_codec(run.codec)
     trainer = BandTrainer(settings, pack.items, Quantiser.of(codec.quantizer), codec.config, device)
     checkpoint = run.folder / "checkpoint.pt"
     if checkpoint.is_file():
@@ -108,7 +107,7 @@ def export(trainer: BandTrainer, codec_config: dict[str, int], pack: BandPack, s
         "model": "songwright-band",
         "stems": {stem: dataclasses.asdict(config) for stem, config in trainer.settings.stems.items()},
         "codec": {name: codec_config[name] for name in used},
-        "codec_sha256": pack.codec_sha256,
+        "codes_sha256": pack.codes_sha256,
         "training": {**training, "steps_of_stems": dict(trainer.steps), "minutes_done": _minutes(trainer)},
         "held_out": {stem: dataclasses.asdict(score) for stem, score in scores.items()},
     }
@@ -138,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     preparing.add_argument("--items", type=int, help="only so many items of each stem")
     preparing.add_argument("--corpus-seed", type=int, default=1)
     training = commands.add_parser("train", help="train, or go on with a run")
-    training.add_argument("--pack", type=Path, required=True)
+    training.add_argument("--pack", type=Path, nargs="+", required=True)
     training.add_argument("--codec", type=Path, required=True, help="the codec's weights folder")
     training.add_argument("--folder", type=Path, required=True)
     training.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
@@ -181,7 +180,7 @@ def main() -> None:
         stems={stem: usual.stems[stem] for stem in STEMS if stem in options.stems},
     )  # fmt: skip
     run = Run(options.folder, options.codec, options.weights, options.stop_after)
-    train(settings, read_pack(options.pack), run, torch.device(options.device))
+    train(settings, read_packs(options.pack), run, torch.device(options.device))
 
 
 if __name__ == "__main__":

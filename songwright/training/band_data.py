@@ -43,10 +43,10 @@ class PlayedItem:
 
 @dataclass(frozen=True, eq=False)
 class BandPack:
-    """A packed corpus, and the codec that made its codes: the digest of its weights and where they lie."""
+    """A packed corpus, and the digest that names the codec that made its codes (`loading.codes_sha256`)."""
 
     items: tuple[PlayedItem, ...]
-    codec_sha256: str
+    codes_sha256: str
 
 
 def write_pack(pack: BandPack, path: Path) -> None:
@@ -57,7 +57,7 @@ def write_pack(pack: BandPack, path: Path) -> None:
         return np.concatenate(list(arrays), axis=-1)
 
     arrays: dict[str, Any] = {
-        "codec_sha256": np.array(pack.codec_sha256),
+        "codes_sha256": np.array(pack.codes_sha256),
         "name": np.array([item.name for item in items]),
         "stem": np.array([item.notes.stem for item in items]),
         "held_out": np.array([item.held_out for item in items]),
@@ -75,6 +75,19 @@ def write_pack(pack: BandPack, path: Path) -> None:
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, lambda scratch: np.savez_compressed(scratch, **arrays))
+
+
+def read_packs(paths: Sequence[Path]) -> BandPack:
+    """Several packs as one.
+
+    Raises:
+        AudioError: one of them does not exist, or was encoded by another codec than the first.
+    """
+    packs = [read_pack(path) for path in paths]
+    for path, pack in zip(paths, packs, strict=True):
+        if pack.codes_sha256 != packs[0].codes_sha256:
+            raise AudioError(f"'{path}' was encoded by another codec than '{paths[0]}'; prepare them with the same")
+    return BandPack(tuple(item for pack in packs for item in pack.items), packs[0].codes_sha256)
 
 
 def read_pack(path: Path) -> BandPack:
@@ -107,4 +120,4 @@ def read_pack(path: Path) -> BandPack:
                 arrays["codes"][:, frame_edges[index] : frame_edges[index + 1]].astype(np.int64),
             )
         )  # fmt: skip
-    return BandPack(tuple(items), str(arrays["codec_sha256"]))
+    return BandPack(tuple(items), str(arrays["codes_sha256"]))

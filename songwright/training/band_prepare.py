@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from songwright.accompaniment.frames import HOP_SAMPLES, PlayedNotes, instrument_id
-from songwright.accompaniment.loading import codes_sha256
 from songwright.codec.interface import Codec
-from songwright.codec.loading import load_frame_codec
+from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import AudioError
 from songwright.score import STEMS, StemName
 from songwright.seeding import generator

@@ -58,8 +58,8 @@ class TrainingSettings:
     minutes: float = 60.0
     steps: int | None = None
     seed: int = 0
-    stretches: int = 10
-    frames: int = 144
+    stretches: int = 15
+    frames: int = 100
     shares: Mapping[str, float] = field(default_factory=lambda: {"drums": 0.27, "bass": 0.23, "other": 0.5})
     learning_rate: float = 2e-3
     warm_up_steps: int = 100

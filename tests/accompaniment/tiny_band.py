@@ -43,6 +43,6 @@ def save_tiny_band(folder: Path) -> None:
     settings = {
         "stems": {name: dataclasses.asdict(model.stem(name).config) for name in ("drums", "bass", "other")},
         "codec": {name: getattr(CODEC, name) for name in names},
-        "codec_sha256": "0" * 64,
+        "codes_sha256": "0" * 64,
     }
     save_weights(folder, settings, {name: one.numpy() for name, one in model.state_dict().items()})

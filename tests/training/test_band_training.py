@@ -56,7 +56,7 @@ def test_a_pack_survives_being_written(tmp_path: Path) -> None:
     pack = BandPack(items(cut=77), "abc")
     write_pack(pack, tmp_path / "pack.npz")
     again = read_pack(tmp_path / "pack.npz")
-    assert again.codec_sha256 == "abc" and len(again.items) == 3
+    assert again.codes_sha256 == "abc" and len(again.items) == 3
     for before, after in zip(pack.items, again.items, strict=True):
         assert (before.name, before.held_out, before.cut_samples) == (after.name, after.held_out, after.cut_samples)
         assert np.array_equal(before.codes, after.codes) and before.plan_json == after.plan_json
@@ -91,11 +91,12 @@ def test_training_learns_and_exports_what_loads(tmp_path: Path) -> None:
     assert np.mean(losses[-10:]) < np.mean(losses[:10])
     export(trainer, dataclasses.asdict(CODEC), BandPack(items(), "abc"), {}, tmp_path)
     band = load_band(tmp_path)
-    assert band.codec_sha256 == "abc" and band.model.stem("bass").config == settings.stems["bass"]
+    assert band.codes_sha256 == "abc" and band.model.stem("bass").config == settings.stems["bass"]
 
 
 def test_codes_of_another_codec_are_refused(tmp_path: Path) -> None:
-    save_weights(tmp_path / "codec", {}, {"x": np.zeros(1, np.float32)})
+    tensors = {name: tensor.numpy() for name, tensor in FrameCodec(CODEC).state_dict().items()}
+    save_weights(tmp_path / "codec", {"codec": dataclasses.asdict(CODEC)}, tensors)
     with pytest.raises(WeightsError, match="another codec"):
         train(SETTINGS, BandPack(items(), "abc"), Run(tmp_path / "run", tmp_path / "codec"), torch.device("cpu"))
 
