@@ -64,6 +64,7 @@ _FIXED = {
     ("pt", "muito"): ("m", "ˈu\u0303", "j", "t", "u"), ("pt", "muita"): ("m", "ˈu\u0303", "j", "t", "ɐ"),
     ("pt", "e"): ("i",), ("pt", "o"): ("u",), ("pt", "os"): ("u", "s"), ("fr", "rien"): ("ʁ", "j", "ˈɛ\u0303"),
 }  # fmt: skip
+_NASAL_BEFORE = ("ɐ\u0303", "u\u0303")
 _LIQUIDS = ("l", "ʁ", "ɾ", "r", "ɹ")
 
 
@@ -84,9 +85,8 @@ def _portuguese_nasals(phonemes: Phonemes) -> Phonemes:
 
     After plain vowels it stays (*sim*, *bem*): so the singers learned them, who have no ĩ and ẽ.
     """
-    return tuple(
-        p for i, p in enumerate(phonemes) if not (p == "ŋ" and i > 0 and bare(phonemes[i - 1]) in ("ɐ\u0303", "u\u0303"))
-    )
+    before = ("", *(bare(p) for p in phonemes))
+    return tuple(p for p, last in zip(phonemes, before, strict=False) if p != "ŋ" or last not in _NASAL_BEFORE)
 
 
 def _spanish_ll(phonemes: Phonemes) -> Phonemes:

@@ -12,9 +12,9 @@ from songwright.phonetics.inventory import GLIDES, is_vowel
 
 _LINKING: dict[str, str] = {
     **dict.fromkeys(
-        "les des mes tes ses ces nos vos aux nous vous ils elles deux trois six dix très plus moins sans sous chez dans "
-        "quelques plusieurs autres certains leurs quels quelles gros petits petites grands grandes beaux belles vieux "
-        "bons bonnes longs mauvais doux premiers dernières".split(), "z",
+        "les des mes tes ses ces nos vos aux nous vous ils elles deux trois six dix très plus moins sans sous chez "
+        "dans quelques plusieurs autres certains leurs quels quelles gros petits petites grands grandes beaux belles "
+        "vieux bons bonnes longs mauvais doux premiers dernières".split(), "z",
     ),
     **dict.fromkeys("un on en mon ton son bien rien aucun".split(), "n"),
     **dict.fromkeys("est sont ont c'est petit grand tout quand second vingt cent dont".split(), "t"),
