@@ -61,7 +61,7 @@ def _performer(name: str, folder: Path, models: ModelChoice) -> str:
     found = _identity(name, folder)
     codec = codec_folder(models)
     wanted = _config(folder).get("codes_sha256")
-    if codec is not None and wanted != codes_sha256(load_frame_codec(codec)):
+    if codec is not None and wanted is not None and wanted != codes_sha256(load_frame_codec(codec)):
         raise WeightsError(
             f"the {name} in '{folder}' was trained with another codec than '{models.codec}'; train it again, or name "
             "its codec with --codec"

@@ -11,6 +11,7 @@ import pytest
 
 from songwright.api import SongRequest
 from songwright.codec.interface import SHIPPED_FOLDER
+from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.studio.request import ModelChoice, SingRequest
 from songwright.studio.sing import sing_to_folder
 from tests.accompaniment.tiny_band import save_tiny_band
@@ -41,10 +42,10 @@ def request_(tmp_path_factory: pytest.TempPathFactory) -> SingRequest:
     folder = tmp_path_factory.mktemp("models")
     save_tiny_voice(folder / "voice")
     save_tiny_band(folder / "band")
-    codec = json.loads((SHIPPED_FOLDER / "config.json").read_text(encoding="utf-8"))["sha256"]
+    codec = codes_sha256(load_frame_codec(SHIPPED_FOLDER))
     for name in ("voice", "band"):
         path = folder / name / "config.json"
-        config = json.loads(path.read_text(encoding="utf-8")) | {"codec_sha256": codec}
+        config = json.loads(path.read_text(encoding="utf-8")) | {"codes_sha256": codec}
         path.write_text(json.dumps(config), encoding="utf-8")
     words = folder / "river.txt"
     words.write_text(LYRICS, encoding="utf-8")
