@@ -44,3 +44,9 @@ class OutputError(SongwrightError):
     """A result could not be written."""
 
     exit_code = 8
+
+
+class BatchError(SongwrightError):
+    """A list of songs cannot be read, or nobody is there to make them."""
+
+    exit_code = 9
