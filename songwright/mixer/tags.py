@@ -4,16 +4,13 @@ WAV files carry an ID3v2.4 chunk beside the RIFF INFO chunk, MP3 files ID3v2.4, 
 type is the term that IPTC defines for media made by trained models (Digital Source Type NewsCodes).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import mutagen
-from mutagen.flac import FLAC
-from mutagen.id3 import COMM, ID3, TIT2, TSSE, TXXX, USLT
-from mutagen.mp3 import MP3
-from mutagen.wave import WAVE
-
 from songwright.errors import AudioError
+from songwright.mixer.tag_bytes import TextTags
+from songwright.mixer.tag_places import get_tags, put_tags
 
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 ISO_639_2 = {"en": "eng", "es": "spa", "fr": "fra", "it": "ita", "pt": "por", "de": "deu"}
@@ -49,49 +46,26 @@ def write_tags(path: Path, tags: SongTags) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    try:
-        if path.suffix.lower() == ".flac":
-            flac = FLAC(path)
-            for name, value in _plain_fields(tags).items():
-                flac[name] = value
-            flac["TITLE"], flac["LYRICS"], flac["COMMENT"] = tags.title, tags.lyrics, tags.comment
-            flac.save()
-            return
-        file = WAVE(path) if path.suffix.lower() == ".wav" else MP3(path)
-        if file.tags is None:
-            file.add_tags()
-        assert file.tags is not None
-        _fill_id3(file.tags, tags)
-        file.save(v2_version=4)
-    except mutagen.MutagenError as error:
-        raise OSError(f"the tags could not be written: {error}") from error
+    language = ISO_639_2.get(tags.language, "und")
+    put_tags(path, TextTags(tags.title, tags.lyrics, language, tags.comment, tags.software, _own_fields(tags)))
 
 
 def read_tags(path: Path) -> SongTags | None:
     """The tags of a file of ours; None if it has none.
 
     Raises:
-        AudioError: not a WAV, FLAC or MP3 file.
+        AudioError: not a WAV, FLAC or MP3 file, or a damaged one.
     """
     try:
-        file = mutagen.File(path)
-    except mutagen.MutagenError as error:
-        raise AudioError(f"cannot read the tags of '{path}': {error}") from error
-    if file is None:
-        raise AudioError(f"'{path}' is not a WAV, FLAC or MP3 file")
-    if file.tags is None:
-        return None
-    plain, title, lyrics = _flac_fields(file) if isinstance(file, FLAC) else _id3_fields(file.tags)
-    if "SONGWRIGHT-SEED" not in plain:
-        return None
-    models = tuple(part for part in plain.get("SONGWRIGHT-MODELS", "").split("; ") if part)
-    return SongTags(
-        title, lyrics, plain["SONGWRIGHT-LANGUAGE"], int(plain["SONGWRIGHT-SEED"]), models,
-        plain["SONGWRIGHT-VERSION"], plain["SONGWRIGHT-WATERMARK"] == "yes",
-    )  # fmt: skip
+        found = get_tags(path)
+        if found is None or "SONGWRIGHT-SEED" not in found.own:
+            return None
+        return _song_tags(found.title, found.lyrics, found.own)
+    except (OSError, ValueError, KeyError) as error:
+        raise AudioError(f"cannot read the tags of '{path}' ({error}); give a WAV, FLAC or MP3 file") from error
 
 
-def _plain_fields(tags: SongTags) -> dict[str, str]:
+def _own_fields(tags: SongTags) -> dict[str, str]:
     return {
         "AI-GENERATED": "yes",
         "DIGITALSOURCETYPE": SOURCE_TYPE,
@@ -103,22 +77,9 @@ def _plain_fields(tags: SongTags) -> dict[str, str]:
     }
 
 
-def _fill_id3(id3: ID3, tags: SongTags) -> None:
-    language = ISO_639_2.get(tags.language, "und")
-    id3.add(TIT2(encoding=3, text=tags.title))
-    id3.add(USLT(encoding=3, lang=language, desc="", text=tags.lyrics))
-    id3.add(COMM(encoding=3, lang="eng", desc="", text=tags.comment))
-    id3.add(TSSE(encoding=3, text=tags.software))
-    for name, value in _plain_fields(tags).items():
-        id3.add(TXXX(encoding=3, desc=name, text=value))
-
-
-def _flac_fields(file: FLAC) -> tuple[dict[str, str], str, str]:
-    fields = {name.upper(): file[name][0] for name in file}
-    return fields, fields.get("TITLE", ""), fields.get("LYRICS", "")
-
-
-def _id3_fields(id3: ID3) -> tuple[dict[str, str], str, str]:
-    plain = {frame.desc: str(frame.text[0]) for frame in id3.getall("TXXX")}
-    lyrics = id3.getall("USLT")
-    return plain, str(id3.get("TIT2", "")), lyrics[0].text if lyrics else ""
+def _song_tags(title: str, lyrics: str, own: Mapping[str, str]) -> SongTags:
+    models = tuple(part for part in own.get("SONGWRIGHT-MODELS", "").split("; ") if part)
+    return SongTags(
+        title, lyrics, own["SONGWRIGHT-LANGUAGE"], int(own["SONGWRIGHT-SEED"]), models, own["SONGWRIGHT-VERSION"],
+        own["SONGWRIGHT-WATERMARK"] == "yes",
+    )  # fmt: skip

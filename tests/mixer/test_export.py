@@ -1,8 +1,13 @@
 """Files that other programs read, whole or not at all."""
 
+import json
 import resource
+import shutil
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
+import mutagen
 import numpy as np
 import pytest
 import soundfile
@@ -32,6 +37,60 @@ def test_tags_and_audio_round_trip(wave: Waveform, tmp_path: Path, suffix: str) 
     assert again.channels == 2 and again.seconds == pytest.approx(3, abs=0.06)
     if suffix != "mp3":
         assert np.abs(again.samples - wave.samples).max() < 3 * 2**-23
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "mp3"])
+def test_other_programs_read_the_tags(wave: Waveform, tmp_path: Path, suffix: str) -> None:
+    """mutagen, which shares no code with ours, and ffprobe."""
+    path = tmp_path / f"song.{suffix}"
+    write_audio(path, wave, TAGS)
+    file = mutagen.File(path)
+    if suffix == "flac":
+        fields = {name.upper(): file[name][0] for name in file}
+        title, lyrics, comment = fields["TITLE"], fields["LYRICS"], fields["COMMENT"]
+    else:
+        assert file.tags.version == (2, 4, 0)
+        fields = {frame.desc: frame.text[0] for frame in file.tags.getall("TXXX")}
+        words = file.tags.getall("USLT")[0]
+        assert words.lang == "eng"
+        title, lyrics, comment = file.tags["TIT2"].text[0], words.text, file.tags.getall("COMM")[0].text[0]
+    assert (title, lyrics, comment) == (TAGS.title, TAGS.lyrics, TAGS.comment)
+    assert fields["AI-GENERATED"] == "yes" and "trainedAlgorithmicMedia" in fields["DIGITALSOURCETYPE"]
+    assert file.info.length == pytest.approx(3, abs=0.06)
+
+
+@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="no ffprobe on this machine")
+@pytest.mark.parametrize("suffix", ["wav", "flac", "mp3"])
+def test_players_show_title_and_lyrics(wave: Waveform, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"song.{suffix}"
+    write_audio(path, wave, TAGS)
+    command = ["ffprobe", "-v", "error", "-show_entries", "format_tags:stream=duration", "-of", "json", str(path)]
+    probe = subprocess.run(command, capture_output=True, text=True, check=True)
+    shown = {name.upper(): value for name, value in json.loads(probe.stdout)["format"]["tags"].items()}
+    assert shown["TITLE"] == TAGS.title and "AI-generated" in shown["COMMENT"] and probe.stderr == ""
+    if suffix != "wav":
+        assert shown.get("LYRICS", shown.get("LYRICS-ENG")) == TAGS.lyrics and shown["AI-GENERATED"] == "yes"
+
+
+def test_a_tag_longer_than_a_hundred_thousand_letters(wave: Waveform, tmp_path: Path) -> None:
+    long = replace(TAGS, lyrics="la lá ♪\n" * 20_000)
+    for suffix in ("wav", "flac", "mp3"):
+        write_audio(tmp_path / f"song.{suffix}", wave, long)
+        assert read_tags(tmp_path / f"song.{suffix}") == long
+        assert Waveform.load(tmp_path / f"song.{suffix}").seconds == pytest.approx(3, abs=0.06)
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "mp3"])
+def test_a_cut_file_is_told_not_crashed_on(wave: Waveform, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"song.{suffix}"
+    write_audio(path, wave, TAGS)
+    data = path.read_bytes()
+    for length in (0, 3, 11, 30, 60, 200, len(data) - 40):
+        path.write_bytes(data[:length])
+        try:
+            assert read_tags(path) in (TAGS, None)
+        except AudioError as error:
+            assert path.name in str(error)
 
 
 @pytest.mark.parametrize("suffix", ["wav", "flac", "mp3"])

@@ -1,0 +1,118 @@
+"""Where tags lie in a file: an `id3 ` chunk of a WAV file, a metadata block of FLAC, the front of an MP3 file."""
+
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from songwright.mixer.tag_bytes import TextTags, from_id3, from_vorbis, id3_bytes, to_id3, to_vorbis
+
+FLAC_PADDING, FLAC_COMMENTS, FLAC_LAST = 1, 4, 0x80
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A RIFF chunk or a FLAC metadata block: its name or number, and where its content lies in the file."""
+
+    kind: bytes | int
+    start: int
+    length: int
+
+
+def put_tags(path: Path, tags: TextTags) -> None:
+    """Add tags to a WAV, FLAC or MP3 file that has none yet, in place.
+
+    Raises:
+        OSError: the file cannot be written.
+        ValueError: it is none of these.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".wav":
+        _append_riff_chunk(path, b"id3 ", to_id3(tags))
+    elif suffix == ".flac":
+        _replace_flac_comments(path, to_vorbis(tags))
+    else:
+        data = path.read_bytes()
+        path.write_bytes(to_id3(tags) + data[id3_bytes(data) :])
+
+
+def get_tags(path: Path) -> TextTags | None:
+    """The tags of a WAV, FLAC or MP3 file, None if it has none.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is none of these, or damaged.
+    """
+    size = path.stat().st_size
+    with open(path, "rb") as file:
+        head = file.read(12)
+        if head[:4] == b"RIFF" and head[8:] == b"WAVE":
+            for chunk in _riff_chunks(path):
+                if chunk.kind in (b"id3 ", b"ID3 "):
+                    file.seek(chunk.start)
+                    return from_id3(file.read(chunk.length))
+            return None
+        if head[:4] == b"fLaC":
+            for block in _flac_blocks(path):
+                if block.kind == FLAC_COMMENTS:
+                    file.seek(block.start)
+                    return from_vorbis(file.read(block.length))
+            return None
+        if head[:3] == b"ID3":
+            file.seek(0)
+            return from_id3(file.read(min(id3_bytes(head), size)))
+    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:  # an MPEG frame at once
+        return None
+    raise ValueError("it is not a WAV, FLAC or MP3 file")
+
+
+def _append_riff_chunk(path: Path, name: bytes, content: bytes) -> None:
+    with open(path, "r+b") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.write(b"\x00" * (end % 2) + name + struct.pack("<I", len(content)) + content)
+        file.write(b"\x00" * (len(content) % 2))
+        length = file.tell()
+        file.seek(4)
+        file.write(struct.pack("<I", length - 8))
+
+
+def _riff_chunks(path: Path) -> Iterator[Piece]:
+    with open(path, "rb") as file:
+        at = 12
+        while True:
+            file.seek(at)
+            head = file.read(8)
+            if len(head) < 8:
+                return
+            (length,) = struct.unpack("<I", head[4:])
+            yield Piece(head[:4], at + 8, length)
+            at += 8 + length + length % 2
+
+
+def _replace_flac_comments(path: Path, content: bytes) -> None:
+    """After the stream's description, before whatever else the encoder wrote, without padding."""
+    data = path.read_bytes()
+    blocks = list(_flac_blocks(path))
+    sound = data[blocks[-1].start + blocks[-1].length :]
+    kept = [(block.kind, data[block.start : block.start + block.length]) for block in blocks
+            if block.kind not in (FLAC_PADDING, FLAC_COMMENTS)]  # fmt: skip
+    written = [kept[0], (FLAC_COMMENTS, content), *kept[1:]]
+    parts = [b"fLaC"]
+    for index, (kind, body) in enumerate(written):
+        last = FLAC_LAST if index == len(written) - 1 else 0
+        parts += [bytes([int(kind) | last]), len(body).to_bytes(3, "big"), body]
+    path.write_bytes(b"".join([*parts, sound]))
+
+
+def _flac_blocks(path: Path) -> Iterator[Piece]:
+    with open(path, "rb") as file:
+        at, last = 4, False
+        while not last:
+            file.seek(at)
+            head = file.read(4)
+            if len(head) < 4:
+                raise ValueError("its metadata end too early")
+            last, length = bool(head[0] & FLAC_LAST), int.from_bytes(head[1:], "big")
+            yield Piece(head[0] & ~FLAC_LAST, at + 4, length)
+            at += 4 + length
