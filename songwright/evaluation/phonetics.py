@@ -96,10 +96,10 @@ def sung_counts(corpus: Path) -> SungCounts:
     """Count what was sung in a corpus's training items."""
     from songwright.training.data.corpus import Corpus
 
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = {}
     phonemes: dict[str, Counter[str]] = {}
     for record in Corpus(corpus).singing("train"):
-        seconds[record.language] += record.seconds
+        seconds[record.language] = seconds.get(record.language, 0.0) + record.seconds
         phonemes.setdefault(record.language, Counter()).update(bare(one.phoneme) for one in record.phonemes)
     return SungCounts(seconds, phonemes)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from songwright.errors import SongwrightError, StyleError
+from songwright.errors import SongwrightError, StyleError, WeightsError
 from songwright.evaluation.phonemes import Ear, load_ear, save_ear
 from songwright.song import LANGUAGES
 from songwright.training.data.corpus import Corpus, SingingRecord
@@ -27,7 +27,7 @@ from songwright.training.own_singer_recordings import OwnSinger, add_recording, 
 from songwright.units import midi_name
 from songwright.weights import load_weights, save_weights
 
-SINGER_TABLE = "encoder.singers.weight"
+SINGER_TABLE = "singers.weight"  # what the names of the tables of singers end with
 
 
 def make_ear(corpus: Path, output: Path, settings: EarTraining) -> None:
@@ -75,8 +75,12 @@ def start_weights(weights: Path, name: str, output: Path) -> None:
         WeightsError: no voice in the folder.
     """
     voice = load_weights(weights)
+    tables = [table for table in voice.tensors if table.endswith(SINGER_TABLE)]
+    if not tables:
+        raise WeightsError(f"'{weights}' holds no voice with singers; name the weights folder of a voice")
     tensors = dict(voice.tensors)
-    tensors[SINGER_TABLE] = tensors[SINGER_TABLE].astype(np.float32).mean(axis=0, keepdims=True).astype(np.float16)
+    for table in tables:
+        tensors[table] = tensors[table].astype(np.float32).mean(axis=0, keepdims=True).astype(tensors[table].dtype)
     config = {key: value for key, value in voice.config.items() if key not in ("format_version", "sha256")}
     config |= {"singers": [name], "voice": {**config["voice"], "singers": 1}}
     save_weights(output, config, tensors)

@@ -115,9 +115,10 @@ def score_ear(ear: Ear, corpus: Corpus, most_items: int = 60) -> EarScore:
                 vowel_errors.append(off)
         written.append([phoneme.phoneme for phoneme in record.phonemes])
         heard.append(heard_phonemes(ear, samples, SAMPLE_RATE_HZ))
-    off = np.array(errors)
+    offsets = np.array(errors)
     return EarScore(
-        len(paths), len(errors), float(np.median(off)), float((off <= 20).mean()), float((off <= 50).mean()),
+        len(paths), len(errors), float(np.median(offsets)), float((offsets <= 20).mean()),
+        float((offsets <= 50).mean()),
         float(np.median(vowel_errors)), phoneme_error_rate(written, heard),
     )  # fmt: skip
 

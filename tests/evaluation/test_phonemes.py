@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -90,14 +92,14 @@ def test_level_and_colour_of_a_recording_do_not_matter() -> None:
     )
 
 
-def test_a_listener_comes_back_from_its_folder(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_listener_comes_back_from_its_folder(tmp_path: Path) -> None:
     ear = Ear(EarConfig(channels=8)).eval()
     save_ear(tmp_path, ear, {"training": {}})
     bands = torch.randn(1, BANDS, 50)
     assert torch.allclose(load_ear(tmp_path)(bands), ear(bands), atol=0.02)
 
 
-def test_another_model_s_weights_are_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_another_model_s_weights_are_refused(tmp_path: Path) -> None:
     save_weights(tmp_path, {"model": "other"}, {"a": np.zeros(1, np.float32)})
     with pytest.raises(WeightsError, match="no listener"):
         load_ear(tmp_path)

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -5,19 +6,17 @@ import pytest
 
 from songwright.evaluation.phonemes import Ear, EarConfig, save_ear
 from songwright.training.data.corpus import Corpus, load_audio, load_curves
-from songwright.training.own_singer import SINGER_TABLE, main, sung_range
+from songwright.training.own_singer import main, sung_range
 from songwright.training.own_singer_ear import words_of
 from songwright.units import midi_to_hz
-from songwright.vocals.loading import load_voice
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
-from songwright.weights import load_weights
-from tests.vocals.tiny_voice import save_tiny_voice
+from songwright.weights import load_weights, save_weights
 
 
 def humming(seconds: float, midi: float) -> np.ndarray:
     """(T,) a buzz on one pitch."""
     phase = 2 * np.pi * float(midi_to_hz(midi)) * np.arange(int(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
-    return (0.1 * sum(np.sin(k * phase) / k for k in range(1, 12))).astype(np.float32)
+    return 0.1 * np.sum([np.sin(k * phase) / k for k in range(1, 12)], axis=0).astype(np.float32)
 
 
 @pytest.fixture
@@ -71,7 +70,7 @@ def test_the_pitch_is_the_recording_s(recordings: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_said_with_the_file(
-    recordings: Path, capsys: pytest.CaptureFixture[str], spoil, message: str  # type: ignore[no-untyped-def]
+    recordings: Path, capsys: pytest.CaptureFixture[str], spoil: Callable[[Path], object], message: str
 ) -> None:
     spoil(recordings)
     assert prepared(recordings) != 0
@@ -79,13 +78,21 @@ def test_what_is_wrong_is_said_with_the_file(
 
 
 def test_training_starts_from_one_singer_who_is_the_mean_of_all(tmp_path: Path) -> None:
-    save_tiny_voice(tmp_path / "voice")
+    table = np.array([[1, 2, 3], [3, 4, 5]], np.float16)
+    tensors = {"encoder.singers.weight": table, "core.weight": np.ones(4, np.float16)}
+    save_weights(tmp_path / "voice", {"singers": ["heart", "puck"], "voice": {"singers": 2, "width": 3}}, tensors)
     arguments = ["start", "--weights", str(tmp_path / "voice"), "--name", "anna", "--output", str(tmp_path / "start")]
     assert main(arguments) == 0
-    voice = load_voice(tmp_path / "start")
-    assert voice.singers == ("anna",) and voice.model.config.singers == 1
-    before = load_weights(tmp_path / "voice").tensors[SINGER_TABLE].mean(axis=0)
-    np.testing.assert_allclose(voice.model.encoder.singers.weight.numpy()[0], before, atol=1e-2)
+    start = load_weights(tmp_path / "start")
+    assert start.config["singers"] == ["anna"] and start.config["voice"] == {"singers": 1, "width": 3}
+    assert start.tensors["encoder.singers.weight"].tolist() == [[2, 3, 4]]
+    assert start.tensors["core.weight"].tolist() == [1, 1, 1, 1]
+
+
+def test_weights_without_singers_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save_weights(tmp_path / "band", {"model": "band"}, {"core.weight": np.ones(4, np.float16)})
+    assert main(["start", "--weights", str(tmp_path / "band"), "--name", "anna", "--output", str(tmp_path / "start")])
+    assert "no voice with singers" in capsys.readouterr().err
 
 
 def test_the_range_is_that_of_most_of_the_singing(recordings: Path) -> None:
