@@ -24,9 +24,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from songwright.codec.model import LOW_BAND_SCALE, LOW_LEVEL_LOG, LappedTransform, ResidualQuantizer
+from songwright.codec.model import (
+    LOW_BAND_SCALE,
+    LOW_LEVEL_LOG,
+    ConvNeXtBlock,
+    LappedTransform,
+    ResidualQuantizer,
+)
 from songwright.units import midi_to_hz
-from songwright.vocals.model import ConvNeXtBlock
 
 PAIRS_AT_ONCE = 16_384
 SKETCH_FLOOR = 1e-3
@@ -273,9 +278,12 @@ class StemModel(nn.Module):
         self.config = config
         self.notes = NoteNetwork(config, hop_samples, sample_rate_hz, low)
         self.enter = nn.Linear(config.frame_features + low + 1, config.width)
-        self.blocks = nn.ModuleList(
-            ConvNeXtBlock(config.width, config.hidden, config.kernel_frames, config.dropout)
-            for _ in range(config.blocks)
+        self.drop = nn.Dropout(config.dropout)
+        self.blocks = nn.Sequential(
+            *(
+                ConvNeXtBlock(config.width, config.hidden, config.kernel_frames, 1 / config.blocks)
+                for _ in range(config.blocks)
+            )
         )
         self.core = RecurrentCore(config, quantiser.latents.shape[-1])
         self.heads = Heads(config, quantiser, low)
@@ -287,11 +295,8 @@ class StemModel(nn.Module):
         sketch = torch.cat([low_band / level, (level * 4 / LOW_BAND_SCALE).log() - LOW_LEVEL_LOG], dim=-1)
         if not self.config.harmonics:
             sketch = torch.zeros_like(sketch)
-        hidden = self.enter(torch.cat([given.features, sketch], dim=-1)) + added
-        mask = torch.ones_like(hidden[..., :1])
-        for block in self.blocks:
-            hidden = block(hidden, mask)
-        return Conditions(hidden, sketch)
+        entered = self.enter(torch.cat([given.features, sketch], dim=-1)) + added
+        return Conditions(self.blocks(self.drop(entered)), sketch)
 
     def silence(self, conditions: Conditions) -> Tensor:
         """(B, F) logits of digital silence."""

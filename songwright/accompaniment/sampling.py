@@ -15,9 +15,26 @@ from torch.nn import functional
 
 from songwright.accompaniment.frames import NotePairs
 from songwright.accompaniment.model import BandModel, Conditions, StemInput
-from songwright.vocals.sampling import SILENCE_CODE, SamplingSettings, draw
+from songwright.codec.model import SILENCE_CODE
 
 LEAD_IN_FRAMES = 32
+LEAST_TEMPERATURE = 1e-3
+
+
+@dataclass(frozen=True)
+class SamplingSettings:
+    """How boldly tokens are drawn. Low temperatures, since the score leaves little open.
+
+    Attributes:
+        coarse_temperature, fine_temperature: 0 always takes the likeliest entry.
+        top_p: only the likeliest entries that together have this probability are drawn from (Holtzman et al., 2020).
+        candidates: at most so many entries, which bounds the work.
+    """
+
+    coarse_temperature: float = 0.5
+    fine_temperature: float = 0.5
+    top_p: float = 0.9
+    candidates: int = 48
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +91,20 @@ def play_stem(
         section = slice(request.first_frame, request.first_frame + request.frames)
         codes[:, section] = row[:, LEAD_IN_FRAMES : LEAD_IN_FRAMES + request.frames]
     return codes
+
+
+def draw(logits: Tensor, uniforms: Tensor, temperature: float, settings: SamplingSettings) -> Tensor:
+    """One entry for each row: logits (…, V) and numbers in [0, 1) (…) to (…)."""
+    if temperature < LEAST_TEMPERATURE:
+        return logits.argmax(dim=-1)
+    top, entries = logits.topk(min(settings.candidates, logits.shape[-1]), dim=-1)
+    chances = functional.softmax(top / temperature, dim=-1)
+    passed = chances.cumsum(dim=-1)
+    # An entry stays while those likelier than it have less than top_p; the first one always does.
+    chances = chances * (passed - chances < settings.top_p)
+    passed = chances.cumsum(dim=-1)
+    place = (passed <= (uniforms * passed[..., -1])[..., None]).sum(dim=-1, keepdim=True)
+    return entries.gather(-1, place.clamp(max=entries.shape[-1] - 1))[..., 0]
 
 
 @dataclass(frozen=True, eq=False)

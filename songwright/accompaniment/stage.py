@@ -24,11 +24,10 @@ from songwright.accompaniment.frames import (
     notes_of_parts,
 )  # fmt: skip
 from songwright.accompaniment.loading import SHIPPED_FOLDER, TrainedBand, load_band
-from songwright.accompaniment.sampling import LEAD_IN_FRAMES, SectionRequest, play_stem, stem_input
+from songwright.accompaniment.sampling import LEAD_IN_FRAMES, SamplingSettings, SectionRequest, play_stem, stem_input
 from songwright.score import STEMS, Score
 from songwright.seeding import generator
 from songwright.song import SongPlan
-from songwright.vocals.sampling import SamplingSettings
 
 # How much softer than the soundfont the band plays, so that full chords do not clip.
 LEVEL_DB = -4.0
@@ -46,7 +45,7 @@ class BandOptions:
 
     takes: Mapping[str, int] = field(default_factory=dict)
     free: bool = False
-    sampling: SamplingSettings = SamplingSettings(coarse_temperature=0.5, fine_temperature=0.5)
+    sampling: SamplingSettings = SamplingSettings()
 
 
 @dataclass(frozen=True, eq=False)

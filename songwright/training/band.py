@@ -69,9 +69,8 @@ def train(settings: TrainingSettings, pack: BandPack, run: Run, device: torch.de
         trainer.resume(checkpoint)
     elif run.weights is not None:
         trainer.start_from(load_band(run.weights).model)
-    held_out = {
-        stem: StemStore([i for i in pack.items if i.held_out and i.notes.stem == stem]) for stem in settings.stems
-    }
+    kept = {stem: [i for i in pack.items if i.held_out and i.notes.stem == stem] for stem in settings.stems}
+    held_out = {stem: StemStore(items) for stem, items in kept.items() if items}
     began = saved = trainer.seconds
     scores: dict[str, HeldOutScore] = {}
     done = False

@@ -23,11 +23,10 @@ from songwright.accompaniment.frames import (
 )  # fmt: skip
 from songwright.accompaniment.model import BandModel, Quantiser, StemConfig, StemInput
 from songwright.accompaniment.sampling import stem_input
-from songwright.codec.model import CodecConfig
+from songwright.codec.model import SILENCE_CODE, CodecConfig
 from songwright.errors import AudioError
 from songwright.instruments import CATALOGUE
 from songwright.training.band_data import PlayedItem
-from songwright.vocals.sampling import SILENCE_CODE
 from songwright.waveform import SAMPLE_RATE_HZ
 
 BASE = StemConfig(FRAME_FEATURES, NOTE_FEATURES, len(CATALOGUE), harmonics=0)
