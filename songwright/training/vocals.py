@@ -1,7 +1,7 @@
 """Train the voice: `python -m songwright.training.vocals prepare|train`. Recipe: docs/voice.md.
 
-`prepare` needs the singing corpus and the codec, `train` only the pack that it wrote. Time-boxed, seeded, resumable,
-the same on CPU and CUDA.
+`prepare` needs the singing corpus and the codec, `train` the pack that it wrote and the codec. Time-boxed, seeded,
+resumable, the same on CPU and CUDA.
 """
 
 import argparse
@@ -12,12 +12,13 @@ from pathlib import Path
 
 import torch
 
+from songwright.codec.interface import SHIPPED_FOLDER
+from songwright.codec.loading import load_frame_codec
 from songwright.training.vocals_data import VoicePack, read_pack, write_pack
 from songwright.training.vocals_trainer import HeldOutScore, PhraseStore, TrainingSettings, VoiceTrainer, validate
 from songwright.vocals.frames import SYMBOLS
 from songwright.vocals.loading import load_voice
-from songwright.vocals.model import VoiceConfig
-from songwright.weights import save_weights
+from songwright.weights import load_weights, save_weights
 
 LOG_EVERY_STEPS = 100
 VALIDATION_PHRASES = 16  # of a batch
@@ -29,6 +30,7 @@ class Run:
 
     Attributes:
         folder: checkpoint, log and the exported weights; a checkpoint there is gone on with.
+        codec: weights folder of the codec whose tokens the voice is to write.
         weights: exported weights to start from when there is no checkpoint.
         stop_after_minutes: of this call, while the time box of the run may be longer.
         checkpoint_minutes: between checkpoints.
@@ -36,6 +38,7 @@ class Run:
     """
 
     folder: Path
+    codec: Path = SHIPPED_FOLDER
     weights: Path | None = None
     stop_after_minutes: float = float("inf")
     checkpoint_minutes: float = 2.0
@@ -49,7 +52,7 @@ def train(settings: TrainingSettings, pack: VoicePack, run: Run, device: torch.d
         the averaged weights' score on the held-out phrases.
     """
     run.folder.mkdir(parents=True, exist_ok=True)
-    trainer = VoiceTrainer(settings, pack, device)
+    trainer = VoiceTrainer(settings, pack, load_frame_codec(run.codec), device)
     checkpoint = run.folder / "checkpoint.pt"
     if checkpoint.is_file():
         trainer.resume(checkpoint)
@@ -57,26 +60,25 @@ def train(settings: TrainingSettings, pack: VoicePack, run: Run, device: torch.d
         trainer.start_from(load_voice(run.weights).model)
     held_out = [phrase for phrase in pack.phrases if phrase.held_out]
     held_out = held_out[:: max(len(held_out) // run.held_out_phrases, 1)]
-    watched = PhraseStore(held_out, len(pack.singers), settings.with_phase, device)
+    watched = PhraseStore(held_out, len(pack.singers), settings.with_source, device)
     began = saved = trainer.seconds
     done = trainer.progress >= 1
     score = validate(trainer.averaged, watched, VALIDATION_PHRASES)
     while not done:
-        losses = trainer.train_step()
+        error = trainer.train_step()
         done = trainer.progress >= 1 or trainer.seconds - began > 60 * run.stop_after_minutes
         if trainer.step % LOG_EVERY_STEPS == 0:
-            nats = [None if value != value else round(value, 3) for value in losses.tolist()]
-            _log(run.folder, {"step": trainer.step, "minutes": round(trainer.seconds / 60, 2), "nats": nats})
+            _log(run.folder, {**_place(trainer), "square_error": round(error, 3)})
         if done or trainer.seconds - saved > 60 * run.checkpoint_minutes:
             saved = trainer.seconds
             trainer.save(checkpoint)
             score = validate(trainer.averaged, watched, VALIDATION_PHRASES)
-            _log(run.folder, {"step": trainer.step, "minutes": round(trainer.seconds / 60, 2), **_rounded(score)})
-            export(trainer, pack, score, run.folder / "weights")
+            _log(run.folder, {**_place(trainer), **_rounded(score)})
+            export(trainer, pack, score, run)
     return score
 
 
-def export(trainer: VoiceTrainer, pack: VoicePack, score: HeldOutScore, folder: Path) -> None:
+def export(trainer: VoiceTrainer, pack: VoicePack, score: HeldOutScore, run: Run) -> None:
     """Write the averaged weights in fp16, as `vocals.loading` reads them."""
     tensors = {name: tensor.half().cpu().numpy() for name, tensor in trainer.averaged.state_dict().items()}
     settings = {
@@ -85,19 +87,19 @@ def export(trainer: VoiceTrainer, pack: VoicePack, score: HeldOutScore, folder: 
         "singers": list(pack.singers),
         "symbols": list(SYMBOLS),
         "heard": list(pack.heard),
-        "codec_sha256": pack.codec_sha256,
-        "training": {"steps": trainer.step, "minutes": round(trainer.seconds / 60, 2),
-                     **dataclasses.asdict(trainer.settings)},
+        "codec_sha256": load_weights(run.codec).config["sha256"],
+        "training": {**dataclasses.asdict(trainer.settings), **_place(trainer)},
         "held_out": _rounded(score),
     }  # fmt: skip
-    save_weights(folder, settings, tensors)
+    save_weights(run.folder / "weights", settings, tensors)
 
 
-def _rounded(score: HeldOutScore) -> dict[str, list[float]]:
-    return {
-        "held_out_nats": [round(value, 4) for value in score.nats],
-        "held_out_accuracy": [round(value, 4) for value in score.accuracy],
-    }
+def _place(trainer: VoiceTrainer) -> dict[str, float]:
+    return {"step": trainer.step, "minutes": round(trainer.seconds / 60, 2)}
+
+
+def _rounded(score: HeldOutScore) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in dataclasses.asdict(score).items()}
 
 
 def _log(folder: Path, line: dict[str, object]) -> None:
@@ -118,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     preparing.add_argument("--items", type=int, help="only so many items")
     training = commands.add_parser("train", help="train, or go on with a run")
     training.add_argument("--pack", type=Path, required=True)
+    training.add_argument("--codec", type=Path, default=SHIPPED_FOLDER, help="the codec's weights folder")
     training.add_argument("--folder", type=Path, required=True)
     training.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
     training.add_argument("--steps", type=int, help="a box of steps in place of minutes: reproducible")
@@ -125,9 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--weights", type=Path, help="start from an exported weights folder")
     training.add_argument("--phrases", type=int, default=TrainingSettings.phrases, help="of a batch")
     training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
-    training.add_argument("--dropout", type=float, default=VoiceConfig.dropout)
     training.add_argument("--seed", type=int, default=TrainingSettings.seed)
-    training.add_argument("--without-phase", action="store_true", help="hide the fundamental's phase, to compare")
+    training.add_argument("--without-source", action="store_true", help="hide the voice's source, to compare")
     training.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     training.add_argument("--threads", type=int, default=1, help="CPU threads")
     return parser
@@ -143,16 +145,15 @@ def main() -> None:
 
         pack = prepare(Corpus(*options.corpus), options.codec, PrepareSettings(options.variants, items=options.items))
         write_pack(pack, options.output)
-        seconds = sum(phrase.codes.shape[1] for phrase in pack.phrases) * 512 / 44_100
+        seconds = sum(len(phrase.latents) for phrase in pack.phrases) * 512 / 44_100
         print(f"{len(pack.phrases)} phrases, {seconds / 3600:.2f} h, {options.output.stat().st_size / 1e6:.1f} MB")
         return
     torch.set_num_threads(options.threads)
     settings = TrainingSettings(
         minutes=options.minutes, steps=options.steps, seed=options.seed, phrases=options.phrases,
-        learning_rate=options.learning_rate, with_phase=not options.without_phase,
-        voice=dataclasses.replace(TrainingSettings().voice, dropout=options.dropout),
+        learning_rate=options.learning_rate, with_source=not options.without_source,
     )  # fmt: skip
-    run = Run(options.folder, options.weights, options.stop_after)
+    run = Run(options.folder, options.codec, options.weights, options.stop_after)
     train(settings, read_pack(options.pack), run, torch.device(options.device))
 
 

@@ -1,16 +1,18 @@
-"""What the voice is trained on: phrases as codec tokens with their conditions, packed in one file that travels.
+"""What the voice is trained on: phrases as codec latents with their conditions, packed in one file that travels.
 
 The file needs nothing but numpy to be read, so that a machine that only trains needs no audio library.
 
-Shapes: P phrases, N phonemes of all phrases together, F frames of all phrases together, K codebooks.
+Shapes: P phrases, N phonemes of all phrases together, F frames of all phrases together, D features of the latent.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError
 from songwright.vocals.frames import SYMBOLS, FrameConditions, frame_conditions
 
@@ -23,7 +25,8 @@ class SungPhrase:
         singer: index in the pack's singers.
         symbols, lengths: (n,) ids of its phonemes, and their frames, which sum to f.
         pitch_midi, voiced, loudness_db, phase_radians: (f,) as `frame_conditions` takes them, measured.
-        codes: (K, f).
+        latents: (f, D) float16, what the codec's encoder makes of the frames, before any codebook.
+        silent: (f,) bool, frames of digital silence, of which nothing is learned.
     """
 
     singer: int
@@ -34,7 +37,8 @@ class SungPhrase:
     voiced: np.ndarray
     loudness_db: np.ndarray
     phase_radians: np.ndarray
-    codes: np.ndarray
+    latents: np.ndarray
+    silent: np.ndarray
 
     def conditions(self) -> FrameConditions:
         """The frames as the model sees them."""
@@ -50,14 +54,12 @@ class VoicePack:
 
     Attributes:
         singers: names, in the order of the phrases' indices.
-        codec_sha256: of the codec that made the codes.
-        code_vectors: (K, V, latent) float16, the codec's own vectors of its entries: a good start for embeddings.
+        encoder_sha256: of the codec's encoder that made the latents (`encoder_digest`).
     """
 
     phrases: tuple[SungPhrase, ...]
     singers: tuple[str, ...]
-    codec_sha256: str
-    code_vectors: np.ndarray
+    encoder_sha256: str
 
     @property
     def heard(self) -> tuple[str, ...]:
@@ -66,8 +68,16 @@ class VoicePack:
         return tuple(SYMBOLS[symbol] for symbol in sorted(found))
 
 
+def encoder_digest(codec: FrameCodec) -> str:
+    """Sha256 of a codec's encoder: latents fit every codec that has the same one, whatever its decoder."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(codec.encoder.state_dict().items()):
+        digest.update(name.encode() + tensor.half().numpy().tobytes())
+    return digest.hexdigest()
+
+
 def write_pack(pack: VoicePack, path: Path) -> None:
-    """Write a pack as one compressed .npz; phases keep 8 bits (1.4 degrees), pitch and loudness are float16."""
+    """Write a pack as one .npz; phases keep 8 bits (1.4 degrees), pitch, loudness and latents are float16."""
     phrases = pack.phrases
 
     def joined(arrays: Sequence[np.ndarray]) -> np.ndarray:
@@ -75,12 +85,11 @@ def write_pack(pack: VoicePack, path: Path) -> None:
 
     phase = np.round(joined([phrase.phase_radians for phrase in phrases]) * (128 / np.pi))
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(
+    np.savez(
         path,
         singers=np.array(pack.singers),
         symbol_names=np.array(SYMBOLS),
-        codec_sha256=np.array(pack.codec_sha256),
-        code_vectors=pack.code_vectors.astype(np.float16),
+        encoder_sha256=np.array(pack.encoder_sha256),
         singer=np.array([phrase.singer for phrase in phrases], np.uint8),
         held_out=np.array([phrase.held_out for phrase in phrases]),
         phonemes=np.array([len(phrase.symbols) for phrase in phrases], np.int32),
@@ -90,7 +99,8 @@ def write_pack(pack: VoicePack, path: Path) -> None:
         voiced=joined([phrase.voiced for phrase in phrases]).astype(bool),
         loudness_db=joined([phrase.loudness_db for phrase in phrases]).astype(np.float16),
         phase=phase.astype(np.int64).astype(np.uint8),
-        codes=joined([phrase.codes for phrase in phrases]).astype(np.uint16),
+        latents=np.concatenate([phrase.latents for phrase in phrases]).astype(np.float16),
+        silent=joined([phrase.silent for phrase in phrases]),
     )
 
 
@@ -121,9 +131,8 @@ def read_pack(path: Path) -> VoicePack:
                 voiced=arrays["voiced"][first:last],
                 loudness_db=arrays["loudness_db"][first:last],
                 phase_radians=arrays["phase"][first:last] * (np.pi / 128),
-                codes=arrays["codes"][:, first:last].astype(np.int64),
+                latents=arrays["latents"][first:last],
+                silent=arrays["silent"][first:last],
             )
         )
-    return VoicePack(
-        tuple(phrases), tuple(arrays["singers"].tolist()), str(arrays["codec_sha256"]), arrays["code_vectors"]
-    )
+    return VoicePack(tuple(phrases), tuple(arrays["singers"].tolist()), str(arrays["encoder_sha256"]))

@@ -5,15 +5,15 @@ with the same silence around them as `vocals.alignment` cuts them; loudness is t
 singer usually gives that vowel; and the fundamental's phase is measured in the sound itself.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 
-from songwright.codec.interface import Codec
 from songwright.codec.loading import load_frame_codec
+from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError
 from songwright.phonetics.inventory import is_vowel
 from songwright.seeding import generator
@@ -26,17 +26,13 @@ from songwright.training.data.corpus import (
     load_curves,
     read_singing,
 )  # fmt: skip
-from songwright.training.vocals_data import SungPhrase, VoicePack
-from songwright.units import hz_to_midi
+from songwright.training.vocals_data import SungPhrase, VoicePack, encoder_digest
+from songwright.training.vocals_phase import HOP_SAMPLES, VOICELESS_HZ, bridged_midi, turned_harmonics
 from songwright.vocals.alignment import FRAME_RATE_HZ, LEAD_FRAMES, RELEASE_FRAMES, SILENCE
 from songwright.vocals.durations import LEAST_REST_SECONDS
 from songwright.vocals.frames import symbol_id
-from songwright.waveform import SAMPLE_RATE_HZ, Waveform
+from songwright.waveform import SAMPLE_RATE_HZ
 
-HOP_SAMPLES = 512
-VOICELESS_HZ = 25.0  # the corpus's curves are below this where nothing swings
-# Long enough to keep the second harmonic of a 60 Hz voice out: a Hann window's main lobe is 2/length wide on each side.
-PHASE_WINDOW_SAMPLES = 1536
 SILENT_DB = -60.0
 
 
@@ -76,7 +72,8 @@ class _Item:
     pitch_midi: np.ndarray
     voiced: np.ndarray
     phase_radians: np.ndarray
-    codes: np.ndarray
+    latents: np.ndarray
+    silent: np.ndarray
 
 
 def prepare(corpus: Corpus, codec_folder: Path, settings: PrepareSettings) -> VoicePack:
@@ -86,7 +83,7 @@ def prepare(corpus: Corpus, codec_folder: Path, settings: PrepareSettings) -> Vo
         AudioError: the corpus holds no singing.
         WeightsError: no codec in the folder.
     """
-    codec = Codec.from_pretrained(codec_folder)
+    codec = load_frame_codec(codec_folder)
     paths = corpus.records("singing")[: settings.items]
     if not paths:
         raise AudioError("the corpus holds no singing; make some with `python -m songwright.training.data.singing`")
@@ -101,37 +98,7 @@ def prepare(corpus: Corpus, codec_folder: Path, settings: PrepareSettings) -> Vo
     singers = tuple(sorted({item.singer for item in items}))
     usual = _usual_levels(items)
     phrases = tuple(phrase for item in items for phrase in _phrases(item, singers, usual))
-    return VoicePack(phrases, singers, codec_sha256(codec_folder), _code_vectors(codec_folder))
-
-
-def codec_sha256(folder: Path) -> str:
-    """The digest that a codec's config says its weights have."""
-    return str(json.loads((folder / "config.json").read_text(encoding="utf-8"))["sha256"])
-
-
-def measured_phase(samples: np.ndarray, f0_hz: np.ndarray, curve_rate_hz: float, shift_seconds: float) -> np.ndarray:
-    """The fundamental's phase at each frame's middle, (T,) to (F,), F = ceil(T / hop).
-
-    The sound is turned back by the phase that the F0 curve predicts, which leaves the fundamental nearly standing
-    still; what remains of it under a short window is how far the prediction is off (heterodyne analysis: Beauchamp,
-    1969). Only meaningful where the curve is voiced.
-
-    Args:
-        f0_hz: (C,) at times (c + 0.5) / curve_rate_hz; values below `VOICELESS_HZ` are bridged.
-        shift_seconds: how much later the samples' first one lies than the curve's time 0.
-    """
-    times = np.arange(len(samples)) / SAMPLE_RATE_HZ + shift_seconds
-    midi = _bridged_midi(f0_hz)
-    curve_times = (np.arange(len(midi)) + 0.5) / curve_rate_hz
-    f0_at = 440.0 * 2.0 ** ((np.interp(times, curve_times, midi) - 69) / 12)
-    predicted = 2 * np.pi * np.cumsum(f0_at) / SAMPLE_RATE_HZ
-    frames = -(-len(samples) // HOP_SAMPLES)
-    half = PHASE_WINDOW_SAMPLES // 2
-    turned = np.pad(samples * np.exp(-1j * predicted), (half, half + HOP_SAMPLES))
-    middles = np.arange(frames) * HOP_SAMPLES + HOP_SAMPLES // 2
-    windows = np.lib.stride_tricks.sliding_window_view(turned, PHASE_WINDOW_SAMPLES)[middles]
-    remaining = np.angle(windows @ np.hanning(PHASE_WINDOW_SAMPLES))
-    return predicted[np.minimum(middles, len(samples) - 1)] + remaining
+    return VoicePack(phrases, singers, encoder_digest(codec))
 
 
 def _varied(
@@ -146,19 +113,30 @@ def _varied(
     return (samples[cut:] * min(10 ** (gain_db / 20), headroom)).astype(np.float32), cut / SAMPLE_RATE_HZ
 
 
-def _item(codec: Codec, record: SingingRecord, samples: np.ndarray, cut_seconds: float, curves: SungCurves) -> _Item:
-    frames = -(-len(samples) // HOP_SAMPLES)
+def _item(
+    codec: FrameCodec, record: SingingRecord, samples: np.ndarray, cut_seconds: float, curves: SungCurves
+) -> _Item:
     f0_hz = curves.f0_hz.astype(np.float64)
+    samples, phase = turned_harmonics(samples, f0_hz, CURVES_PER_SECOND, cut_seconds)
+    frames = len(phase)
     middles = (np.arange(frames) + 0.5) / FRAME_RATE_HZ + cut_seconds
     nearest = np.clip((middles * CURVES_PER_SECOND).astype(int), 0, len(f0_hz) - 1)
-    midi = np.interp(middles, (np.arange(len(f0_hz)) + 0.5) / CURVES_PER_SECOND, _bridged_midi(f0_hz))
+    midi = np.interp(middles, (np.arange(len(f0_hz)) + 0.5) / CURVES_PER_SECOND, bridged_midi(f0_hz))
     phrases = _cut(record, cut_seconds, frames)
     level_db = _level_db(samples, frames)
     levels = tuple(tuple(float(level_db[s.start : s.end].max()) for s in phrase if s.is_vowel) for phrase in phrases)
     return _Item(
-        record.singer, record.split == "held-out", phrases, levels, midi, f0_hz[nearest] >= VOICELESS_HZ,
-        measured_phase(samples, f0_hz, CURVES_PER_SECOND, cut_seconds), codec.encode(Waveform(samples[None])),
+        record.singer, record.split == "held-out", phrases, levels, midi, f0_hz[nearest] >= VOICELESS_HZ, phase,
+        *_encoded(codec, samples),
     )  # fmt: skip
+
+
+def _encoded(codec: FrameCodec, samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The latents (F, D) of a sound, and whether each frame is digitally silent (F,)."""
+    whole = torch.from_numpy(np.pad(samples, (0, -len(samples) % HOP_SAMPLES)))[None]
+    with torch.inference_mode():
+        padded = codec.pad(whole)
+        return codec.analyse(padded)[0].numpy().astype(np.float16), codec.silent(padded)[0].numpy()
 
 
 def _cut(record: SingingRecord, cut_seconds: float, frames: int) -> tuple[tuple[_Sound, ...], ...]:
@@ -227,22 +205,7 @@ def _phrases(item: _Item, singers: Sequence[str], usual: dict[tuple[str, int], f
             SungPhrase(
                 singers.index(item.singer), item.held_out, np.array([sound.symbol for sound in phrase]),
                 np.array([sound.end - sound.start for sound in phrase]), item.pitch_midi[whole], item.voiced[whole],
-                loudness, np.mod(item.phase_radians[whole], 2 * np.pi), item.codes[:, whole],
+                loudness, np.mod(item.phase_radians[whole], 2 * np.pi), item.latents[whole], item.silent[whole],
             )
         )  # fmt: skip
     return found
-
-
-def _bridged_midi(f0_hz: np.ndarray) -> np.ndarray:
-    """F0 as MIDI pitch, straight lines where it is voiceless."""
-    voiced = f0_hz >= VOICELESS_HZ
-    if not voiced.any():
-        return np.full(len(f0_hz), 60.0)
-    places = np.flatnonzero(voiced)
-    return np.interp(np.arange(len(f0_hz)), places, np.asarray(hz_to_midi(f0_hz[places])))
-
-
-def _code_vectors(codec_folder: Path) -> np.ndarray:
-    """(K, V, latent): what each entry adds to the codec's latent."""
-    model = load_frame_codec(codec_folder)
-    return np.stack([book.out_proj(book.codebook.weight).numpy() for book in model.quantizer.each()])

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
+from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError
-from songwright.training.vocals_data import SungPhrase, VoicePack
-from songwright.vocals.frames import FEATURES, PHASE_COLUMNS, SYMBOLS
-from songwright.vocals.model import VoiceConfig, VoiceModel
+from songwright.training.vocals_data import SungPhrase, VoicePack, encoder_digest
+from songwright.vocals.frames import FEATURES, SYMBOLS, VOICED_COLUMN
+from songwright.vocals.model import LatentGuess, VoiceConfig, VoiceModel
+from songwright.vocals.source import LOW_COEFFICIENTS, SOURCE_FEATURES
 
 
 @dataclass(frozen=True)
@@ -27,55 +28,53 @@ class TrainingSettings:
         minutes: the time box that the learning rate's cosine spans.
         steps: spans it instead, if given; such a run gives the same weights on the same machine, however fast it is.
         phrases, frames: of a batch; longer phrases are cropped.
-        history_noise: share of the codes that the network is shown which are another frame's, so that its own
-            mistakes do not throw it off when it sings.
-        fine_books_per_step: of the fine codebooks, drawn at random.
-        with_phase: False hides the fundamental's phase, to measure what it brings.
-        voice: sizes of the network; singers and codebooks are the pack's.
+        spread_share: exponent of the uncertainty by which a feature's error counts less (`latent_loss`).
+        with_source: False hides the source, to measure what it brings.
+        voice: sizes of the network; singers and the codec's sizes are the pack's and the codec's.
     """
 
     minutes: float = 20.0
     steps: int | None = None
     seed: int = 0
-    phrases: int = 48
-    frames: int = 288
-    learning_rate: float = 1e-3
-    warm_up_steps: int = 200
+    phrases: int = 24
+    frames: int = 128
+    learning_rate: float = 2e-3
+    warm_up_steps: int = 100
     weight_decay: float = 0.03
     gradient_clip: float = 1.0
-    averaging_decay: float = 0.999
-    history_noise: float = 0.15
-    fine_books_per_step: int = 2
-    with_phase: bool = True
-    voice: VoiceConfig = field(default_factory=lambda: VoiceConfig(len(SYMBOLS), 1, FEATURES))
+    averaging_decay: float = 0.998
+    spread_share: float = 0.5
+    with_source: bool = True
+    voice: VoiceConfig = field(default_factory=lambda: VoiceConfig(len(SYMBOLS), 1, FEATURES, SOURCE_FEATURES))
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Phrases, cropped and padded: symbols (B, 3, F), features (B, F, D), singers (B, S), codes and the codes of the
-    frames before (B, K, F), mask (B, F, 1)."""
+    """Phrases, cropped and padded: symbols (B, 3, F), features (B, F, ·), source (B, F, 2·L), singers (B, S),
+    latents (B, F, D), mask (B, F, 1) of the phrases' frames, learned (B, F, 1) of those that are not silent."""
 
     symbols: Tensor
     features: Tensor
+    source: Tensor
     singer_shares: Tensor
-    codes: Tensor
-    history: Tensor
+    latents: Tensor
     mask: Tensor
+    learned: Tensor
 
 
 class PhraseStore:
     """All phrases end to end on the device; batches are gathered there."""
 
-    def __init__(self, phrases: Sequence[SungPhrase], singers: int, with_phase: bool, device: torch.device) -> None:
+    def __init__(self, phrases: Sequence[SungPhrase], singers: int, with_source: bool, device: torch.device) -> None:
         if not phrases:
             raise AudioError("the pack holds no phrases to learn from, or none held out; prepare more of the corpus")
         conditions = [phrase.conditions() for phrase in phrases]
-        features = np.concatenate([one.features for one in conditions])
-        if not with_phase:
-            features[:, PHASE_COLUMNS] = 0
+        source = np.concatenate([one.source for one in conditions])
         self.symbols = torch.from_numpy(np.concatenate([one.symbols for one in conditions], axis=1)).to(device)
-        self.features = torch.from_numpy(features).to(device)
-        self.codes = torch.from_numpy(np.concatenate([phrase.codes for phrase in phrases], axis=1)).to(device)
+        self.features = torch.from_numpy(np.concatenate([one.features for one in conditions])).to(device)
+        self.source = torch.from_numpy(source if with_source else np.zeros_like(source)).to(device)
+        self.latents = torch.from_numpy(np.concatenate([phrase.latents for phrase in phrases])).to(device)
+        self.sounding = torch.from_numpy(~np.concatenate([phrase.silent for phrase in phrases])).to(device)
         self.singer_shares = torch.eye(singers)[[phrase.singer for phrase in phrases]].to(device)
         self.lengths = np.array([one.frames for one in conditions])
         self.starts = np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
@@ -98,47 +97,41 @@ class PhraseStore:
         places = torch.from_numpy(offsets)[:, None] + torch.arange(frames)  # (B, F) within the phrase
         inside = places < torch.from_numpy(self.lengths[chosen])[:, None]
         at = torch.from_numpy(self.starts[chosen])[:, None] + places
-        index = at.clamp(max=self.codes.shape[1] - 1).to(self.device)
-        first = (places == 0).to(self.device)  # nothing is before a phrase but digital silence
+        index = at.clamp(max=len(self.latents) - 1).to(self.device)
         mask = inside.to(self.device)
         return Batch(
             self.symbols[:, index].transpose(0, 1) * mask[:, None],
             self.features[index] * mask[..., None],
+            self.source[index] * mask[..., None],
             self.singer_shares[torch.from_numpy(chosen).to(self.device)],
-            self.codes[:, index].transpose(0, 1),
-            self.codes[:, (index - 1).clamp(min=0)].transpose(0, 1) * ~first[:, None],
+            self.latents[index].float(),
             mask[..., None].float(),
+            (mask & self.sounding[index])[..., None].float(),
         )
 
 
 class VoiceTrainer:
     """Everything that changes during a run, and how one step changes it."""
 
-    def __init__(self, settings: TrainingSettings, pack: VoicePack, device: torch.device) -> None:
+    def __init__(self, settings: TrainingSettings, pack: VoicePack, codec: FrameCodec, device: torch.device) -> None:
+        if encoder_digest(codec) != pack.encoder_sha256:
+            raise AudioError("the pack was made with another codec's encoder; prepare it again with this codec")
         torch.manual_seed(settings.seed)
         self.settings, self.device = settings, device
-        books, entries, latent = pack.code_vectors.shape
         self.config = dataclasses.replace(
-            settings.voice, singers=len(pack.singers), codebooks=books, codebook_size=entries, code_features=latent
-        )
+            settings.voice, singers=len(pack.singers), latent=codec.config.latent, codebooks=codec.config.codebooks,
+            codebook_size=codec.config.codebook_size, code_features=codec.config.code_features,
+        )  # fmt: skip
         self.model = VoiceModel(self.config).to(device)
-        self._start_embeddings(pack.code_vectors)
+        self.model.quantizer.load_state_dict(codec.quantizer.state_dict())
         self.averaged = copy.deepcopy(self.model).eval().requires_grad_(False)
         self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), lr=settings.learning_rate, betas=(0.9, 0.98), weight_decay=settings.weight_decay
+            self._learned(), lr=settings.learning_rate, betas=(0.9, 0.98), weight_decay=settings.weight_decay
         )
         learned = [phrase for phrase in pack.phrases if not phrase.held_out]
-        self.store = PhraseStore(learned, len(pack.singers), settings.with_phase, device)
+        self.store = PhraseStore(learned, len(pack.singers), settings.with_source, device)
         self.rng = np.random.default_rng(np.random.SeedSequence([settings.seed, 1]))
-        self.noise = torch.Generator(device).manual_seed(settings.seed)
         self.step, self.seconds = 0, 0.0
-
-    @torch.no_grad()
-    def _start_embeddings(self, vectors: np.ndarray) -> None:
-        """Codes start out as what the codec itself means by them, on the scale of the coarsest book."""
-        scale = float(vectors[0].astype(np.float32).std())
-        for table, vector in zip(self.model.code_tables(), vectors, strict=True):
-            table.copy_(torch.from_numpy(vector.astype(np.float32) / scale))
 
     @property
     def progress(self) -> float:
@@ -147,39 +140,25 @@ class VoiceTrainer:
             return min(self.step / self.settings.steps, 1.0)
         return min(self.seconds / (60 * self.settings.minutes), 1.0)
 
-    def train_step(self) -> Tensor:
-        """One batch; returns its loss, (K,) nats per token, nan for fine books that were not drawn."""
+    def train_step(self) -> float:
+        """One batch; returns its mean square error."""
         began = time.monotonic()
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
-        self.model.train()
         batch = self.store.random_batch(self.settings.phrases, self.settings.frames, self.rng)
-        first = self.config.coarse_books
-        fine = first + self.rng.permutation(self.config.codebooks - first)[: self.settings.fine_books_per_step]
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            losses = nats_per_book(self.model, self._noisy(batch), fine.tolist())
-        loss = losses[:first].mean() + losses[fine.tolist()].mean()
+        guess = guessed(self.model, batch)
+        loss = latent_loss(guess, batch, self.settings.spread_share)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.gradient_clip)
+        torch.nn.utils.clip_grad_norm_(self._learned(), self.settings.gradient_clip)
         self.optimiser.step()
         self.step += 1
         self._average()
         self.seconds += time.monotonic() - began
-        return losses.detach()
+        return float(((guess.mean.detach() - batch.latents).square() * batch.learned).mean() / batch.learned.mean())
 
-    def _noisy(self, batch: Batch) -> Batch:
-        """The batch with some frames of its history swapped for other frames of the phrase.
-
-        The codes of the frame itself stay: a finer code is the rest that the coarser one left, and of another one
-        nothing is known.
-        """
-        codes = batch.history
-        items, _, frames = codes.shape
-        other = torch.randint(frames, (items, 1, frames), generator=self.noise, device=self.device)
-        elsewhere = codes.gather(2, other.expand_as(codes))
-        share = torch.rand(items, 1, frames, generator=self.noise, device=self.device)
-        return dataclasses.replace(batch, history=torch.where(share < self.settings.history_noise, elsewhere, codes))
+    def _learned(self) -> list[torch.nn.Parameter]:
+        return [parameter for parameter in self.model.parameters() if parameter.requires_grad]
 
     def _learning_rate(self) -> float:
         """Linear warm-up in steps, then a cosine over the time box down to a hundredth."""
@@ -197,65 +176,79 @@ class VoiceTrainer:
         state = {
             "settings": dataclasses.asdict(self.settings), "model": self.model.state_dict(),
             "averaged": self.averaged.state_dict(), "optimiser": self.optimiser.state_dict(),
-            "rng": self.rng.bit_generator.state, "noise": self.noise.get_state(), "step": self.step,
-            "seconds": self.seconds,
+            "rng": self.rng.bit_generator.state, "step": self.step, "seconds": self.seconds,
         }  # fmt: skip
         scratch = path.with_suffix(".part")
         torch.save(state, scratch)
         scratch.replace(path)
 
     def resume(self, path: Path) -> None:
-        """Go on where `save` stopped."""
+        """Go on where `save` stopped; the quantiser stays that of the codec that was given."""
         state = torch.load(path, map_location=self.device, weights_only=True)
-        self.model.load_state_dict(state["model"])
-        self.averaged.load_state_dict(state["averaged"])
+        self._take(state["model"], self.model)
+        self._take(state["averaged"], self.averaged)
         self.optimiser.load_state_dict(state["optimiser"])
         self.rng.bit_generator.state = state["rng"]
-        self.noise.set_state(state["noise"].cpu())
         self.step, self.seconds = state["step"], state["seconds"]
 
     def start_from(self, model: VoiceModel) -> None:
         """Begin with trained weights instead of random ones."""
         for mine in (self.model, self.averaged):
-            mine.load_state_dict(model.state_dict())
+            self._take(model.state_dict(), mine)
+
+    def _take(self, state: dict[str, Tensor], model: VoiceModel) -> None:
+        """Load what was learned, not the quantiser, which may have been made anew since."""
+        own = {f"quantizer.{name}": tensor for name, tensor in self.model.quantizer.state_dict().items()}
+        model.load_state_dict(state | own)
 
 
-def nats_per_book(model: VoiceModel, batch: Batch, fine_books: Sequence[int]) -> Tensor:
-    """Cross-entropy of each codebook, (K,) nats per token; nan for fine books that are not asked for."""
-    inside = batch.mask[..., 0]
-    losses = [inside.new_full((), float("nan"))] * model.config.codebooks
-    for book, scores in book_logits(model, batch, fine_books).items():
-        nats = functional.cross_entropy(scores.float().transpose(1, 2), batch.codes[:, book], reduction="none")
-        losses[book] = (nats * inside).sum() / inside.sum()
-    return torch.stack(losses)
+def guessed(model: VoiceModel, batch: Batch) -> LatentGuess:
+    """The model's guess at a batch's latents."""
+    return model(batch.symbols, batch.features, batch.source, batch.singer_shares, batch.mask)
 
 
-def book_logits(model: VoiceModel, batch: Batch, fine_books: Sequence[int]) -> dict[int, Tensor]:
-    """Logits (B, F, V) of every coarse book and of the fine ones asked for, the coarser codes given."""
-    conditions = model.encode(batch.symbols, batch.features, batch.singer_shares, batch.mask)
-    coarse = model.coarse_logits(conditions, batch.history, batch.codes)
-    found = {book: coarse[:, :, book] for book in range(model.config.coarse_books)}
-    return found | {book: model.fine_logits(conditions, batch.codes, book, batch.mask) for book in fine_books}
+def latent_loss(guess: LatentGuess, batch: Batch, spread_share: float) -> Tensor:
+    """Negative log likelihood of the latents under normal distributions, as features are uncertain.
+
+    Every feature's likelihood is weighted by its spread to the power 2·`spread_share`, so that what is uncertain is
+    not given up early (beta-NLL: Seitzer et al., 2022, arXiv:2203.09168, equation 5).
+    """
+    log_spread = guess.log_spread.clamp(min=-4, max=2)
+    error = (guess.mean - batch.latents).square()
+    nats = error * torch.exp(-2 * log_spread) / 2 + log_spread
+    weighted = nats * torch.exp(2 * spread_share * log_spread.detach())
+    return (weighted * batch.learned).mean() / batch.learned.mean()
 
 
 @dataclass(frozen=True)
 class HeldOutScore:
-    """How well held-out phrases are foretold, the right codes before given: one value for each codebook."""
+    """How much of the latents' variance on held-out phrases the model foretells, from 0 to 1.
 
-    nats: tuple[float, ...]
-    accuracy: tuple[float, ...]
+    Attributes:
+        voiced_low, voiced_rest: in voiced frames, of the features that begin as the codec's low band, and the others.
+        voiceless: in voiceless frames, of the features beyond the low band.
+    """
+
+    voiced_low: float
+    voiced_rest: float
+    voiceless: float
 
 
 @torch.inference_mode()
 def validate(model: VoiceModel, store: PhraseStore, phrases: int) -> HeldOutScore:
-    """Cross-entropy in nats and share of right first guesses of each codebook, over every frame of the store."""
-    config = model.config
-    total = torch.zeros(3, config.codebooks, dtype=torch.float64)
+    """Explained variance over every frame of the store."""
+    sums = torch.zeros(2, 4, model.config.latent, dtype=torch.float64)  # voiceless or voiced; error, count, Σ, Σ²
     for batch in store.batches(phrases):
-        inside = batch.mask[..., 0]
-        for book, scores in book_logits(model, batch, range(config.coarse_books, config.codebooks)).items():
-            nats = functional.cross_entropy(scores.float().transpose(1, 2), batch.codes[:, book], reduction="none")
-            right = (scores.argmax(dim=-1) == batch.codes[:, book]) * inside
-            total[:, book] += torch.stack([(nats * inside).sum(), right.sum(), inside.sum()]).cpu()
-    nats, right, frames = total
-    return HeldOutScore(tuple((nats / frames).tolist()), tuple((right / frames).tolist()))
+        error = (guessed(model, batch).mean - batch.latents).square()
+        voiced = batch.features[..., VOICED_COLUMN, None]
+        for kind, weight in enumerate((batch.learned * (1 - voiced), batch.learned * voiced)):
+            parts = (error, torch.ones_like(error), batch.latents, batch.latents.square())
+            sums[kind] += torch.stack([(part * weight).sum(dim=(0, 1)) for part in parts]).double().cpu()
+    errors, counts, totals, squares = sums.unbind(dim=1)
+    variance = squares / counts - (totals / counts).square()
+    low, rest = slice(LOW_COEFFICIENTS), slice(LOW_COEFFICIENTS, None)
+
+    def explained(kind: int, features: slice) -> float:
+        return float(1 - (errors / counts)[kind, features].sum() / variance[kind, features].sum())
+
+    return HeldOutScore(explained(1, low), explained(1, rest), explained(0, rest))

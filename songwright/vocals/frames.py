@@ -1,11 +1,8 @@
-"""What the voice model is told about each frame: phonemes, place inside them, pitch, its phase, loudness.
+"""What the voice model is told about each frame: phonemes, place inside them, pitch, loudness, and the voice's source.
 
-The same function serves training and singing, so both describe a frame in the same words. The codec's codes depend on
-the waveform's phase, which no score says; it follows from the pitch once a phase is chosen: the phase of the
-fundamental is 2π times the integral of F0. Given that phase, the codes of a voiced frame are nearly a function of the
-other conditions, instead of a thousand equally likely ones.
+The same function serves training and singing, so both describe a frame in the same words.
 
-Shapes: F frames, D features.
+Shapes: F frames, D features, L coefficients of the codec's low band.
 """
 
 from collections.abc import Sequence
@@ -16,17 +13,16 @@ import numpy as np
 from songwright.phonetics.inventory import PHONEMES, VOICELESS, bare
 from songwright.units import midi_to_hz
 from songwright.vocals.alignment import BREATH, FRAME_RATE_HZ, SILENCE
+from songwright.vocals.source import source_bands
 
 # A symbol's index is its id in the model; new ones may only be added at the end.
 SYMBOLS = (SILENCE, BREATH, *PHONEMES)
 _SYMBOL_IDS = {symbol: index for index, symbol in enumerate(SYMBOLS)}
-PHASE_HARMONICS = 6
 REFERENCE_MIDI = 60.0
 LOUDNESS_SCALE_DB = 6.0
 LONGEST_SEEN_FRAMES = 64.0  # beyond this far from a phoneme's edge, a frame does not know how far
-# position in the phoneme (3), pitch (3), voicing (1), loudness (1), phase
-FEATURES = 8 + 2 * PHASE_HARMONICS
-PHASE_COLUMNS = slice(8, FEATURES)
+FEATURES = 8  # position in the phoneme (3), pitch (3), voicing, loudness
+VOICED_COLUMN = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +32,12 @@ class FrameConditions:
     Attributes:
         symbols: (3, F) int64, ids of the phoneme before, of the frame's own, and of the one after.
         features: (F, D) float32.
+        source: (F, 2·L) float32, as `source.source_bands` gives it.
     """
 
     symbols: np.ndarray
     features: np.ndarray
+    source: np.ndarray
 
     @property
     def frames(self) -> int:
@@ -85,10 +83,11 @@ def frame_conditions(
     turns = np.where(voiced, midi_to_hz(pitch_midi) / FRAME_RATE_HZ, 0.0)  # of the phase, from one frame to the next
     slope = np.where(voiced, np.gradient(pitch_midi) if frames > 1 else 0.0, 0.0)
     columns = [*_positions(lengths), pitch, turns / 4, slope, voiced, loudness_db / LOUDNESS_SCALE_DB]
-    for harmonic in range(1, PHASE_HARMONICS + 1):
-        angle = harmonic * phase_radians
-        columns += [np.where(voiced, np.cos(angle), 0), np.where(voiced, np.sin(angle), 0)]
-    return FrameConditions(np.repeat(around, lengths, axis=1), np.stack(columns, axis=1).astype(np.float32))
+    return FrameConditions(
+        np.repeat(around, lengths, axis=1),
+        np.stack(columns, axis=1).astype(np.float32),
+        source_bands(np.asarray(midi_to_hz(pitch_midi)), voiced, phase_radians),
+    )
 
 
 def integrated_phase(pitch_midi: np.ndarray, start_radians: float) -> np.ndarray:

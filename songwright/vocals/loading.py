@@ -8,6 +8,7 @@ import torch
 from songwright.errors import WeightsError
 from songwright.vocals.frames import FEATURES, SYMBOLS
 from songwright.vocals.model import VoiceConfig, VoiceModel
+from songwright.vocals.source import SOURCE_FEATURES
 from songwright.weights import load_weights
 
 SHIPPED_FOLDER = Path(__file__).parent / "weights"
@@ -46,7 +47,8 @@ def load_voice(folder: Path = SHIPPED_FOLDER) -> TrainedVoice:
         config = VoiceConfig(**settings["voice"])
         singers = tuple(settings["singers"])
         heard = frozenset(settings["heard"])
-        if config.features != FEATURES or settings["symbols"] != list(SYMBOLS) or config.singers != len(singers):
+        fits = (config.features, config.source_features, config.singers) == (FEATURES, SOURCE_FEATURES, len(singers))
+        if not fits or settings["symbols"] != list(SYMBOLS):
             raise WeightsError(f"the voice in '{folder}' was trained for another songwright; train it again or update")
         model = VoiceModel(config)
         model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})

@@ -24,7 +24,7 @@ from songwright.vocals.alignment import BREATH, FRAME_RATE_HZ, SILENCE, Alignmen
 from songwright.vocals.expression import MANNERS, Manner, loudness_curve, pitch_curve
 from songwright.vocals.frames import frame_conditions, integrated_phase, is_voiced_symbol
 from songwright.vocals.loading import SHIPPED_FOLDER, TrainedVoice, load_voice
-from songwright.vocals.sampling import PhraseRequest, SamplingSettings, sing_phrases
+from songwright.vocals.sampling import PhraseRequest, VoiceSampling, sing_phrases
 from songwright.vocals.voice_mix import VoiceMix, parse_voice
 
 USUAL_EXPRESSION = 0.6
@@ -87,12 +87,12 @@ class SingingOptions:
         expression: 0 exact pitch … 1 as expressive as the style.
         takes: for each section id the number of the take, 0 where it is not named.
         only: sing these sections and keep silent in the others; None sings them all.
-        sampling: as `SamplingSettings` says.
+        sampling: as `VoiceSampling` says.
     """
 
     expression: float = USUAL_EXPRESSION
     takes: Mapping[str, int] = field(default_factory=dict)
-    sampling: SamplingSettings = SamplingSettings()
+    sampling: VoiceSampling = VoiceSampling()
     only: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
@@ -225,7 +225,7 @@ def _request(plan: SongPlan, phrase: VocalPhrase, singer: _Singer, curves: Phras
         curves.phase_radians,
     )  # fmt: skip
     rng = _generator(plan, phrase, singer, options, "tokens")
-    return PhraseRequest(conditions, singer.shares, rng.random((trained.model.config.codebooks, phrase.frames)))
+    return PhraseRequest(conditions, singer.shares, rng.standard_normal((phrase.frames, trained.model.config.latent)))
 
 
 def _part(plan: SongPlan, singer: _Singer, phrases: Sequence[VocalPhrase], codes: Sequence[np.ndarray],

@@ -5,7 +5,6 @@ from songwright.phonetics.inventory import PHONEMES
 from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.vocals.frames import (
     FEATURES,
-    PHASE_COLUMNS,
     SYMBOLS,
     frame_conditions,
     integrated_phase,
@@ -36,10 +35,10 @@ def test_position_runs_from_edge_to_edge() -> None:
     assert share[5:] == pytest.approx([0.1, 0.3, 0.5, 0.7, 0.9])
 
 
-def test_phase_is_told_where_there_is_voice_only() -> None:
-    phase = conditions().features[:, PHASE_COLUMNS]
-    assert not phase[:5].any()
-    assert phase[5:, 0] ** 2 + phase[5:, 1] ** 2 == pytest.approx(np.ones(5))
+def test_there_is_a_source_where_there_is_voice_only() -> None:
+    source = conditions().source
+    assert source.dtype == np.float32 and not source[:4].any()
+    assert (np.abs(source[5:]).max(axis=1) > 0.5).all()
 
 
 def test_the_phase_of_a_steady_tone_turns_by_its_frequency() -> None:

@@ -9,6 +9,7 @@ from songwright.phonetics.inventory import PHONEMES
 from songwright.vocals.frames import FEATURES, SYMBOLS
 from songwright.vocals.loading import TrainedVoice
 from songwright.vocals.model import VoiceConfig, VoiceModel
+from songwright.vocals.source import SOURCE_FEATURES
 from songwright.weights import save_weights
 
 SINGERS = ("heart", "michael")
@@ -17,8 +18,8 @@ SINGERS = ("heart", "michael")
 def tiny_model() -> VoiceModel:
     torch.manual_seed(0)
     config = VoiceConfig(
-        symbols=len(SYMBOLS), singers=len(SINGERS), features=FEATURES, codebooks=4, codebook_size=32, coarse_books=2,
-        width=16, hidden=24, encoder_blocks=1, fine_blocks=1, core_width=24, code_features=8, fine_rank=8,
+        symbols=len(SYMBOLS), singers=len(SINGERS), features=FEATURES, source_features=SOURCE_FEATURES, latent=8,
+        codebooks=4, codebook_size=32, code_features=8, width=16, hidden=24, reader_blocks=1, shaper_blocks=1,
     )  # fmt: skip
     return VoiceModel(config).eval()
 
