@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from songwright.batch.cli import add_batch_commands
 from songwright.command_options import (
     ERRORS,
     OUTPUT,
@@ -140,6 +141,7 @@ def voices() -> None:
 
 
 add_song_commands(app)
+add_batch_commands(app)
 
 codec_app = typer.Typer(help="Turn audio into codes and back.", no_args_is_help=True)
 app.add_typer(codec_app, name="codec")
