@@ -54,7 +54,10 @@ def check_folder(folder: Path, watch: Watch | None = None) -> tuple[Check, ...]:
     request, plan = files.request(), SongPlan.load(files.plan)
     target = None if files.resung.exists() else request.loudness_lufs
     heard = files.checks("listen")
-    job = ListenJob(str(files.plan), str(files.tokens), str(heard), request.models.codec, request.words_check)
+    job = ListenJob(
+        str(files.plan), str(files.tokens), str(heard), request.models.codec, request.words_check,
+        voice=str(files.dry_voice),
+    )  # fmt: skip
     job.run(lambda share: watch.stage("listen", share))
     watch.stage("check", 0.0)
     measured = (*load_checks(heard), *measure_files(files, plan, target))

@@ -44,6 +44,11 @@ class SongFolder:
         """What was sung again after the song was finished."""
         return self.working("resung.json")
 
+    @property
+    def dry_voice(self) -> Path:
+        """The lead voice before the mix."""
+        return self.working("lead.flac")
+
     def checks(self, stage: str) -> Path:
         return self.working(f"checks-{stage}.json")
 

@@ -109,6 +109,7 @@ class ListenJob:
         codec: as `Codec.from_pretrained` names it.
         only: the sections to be listened to; None for all.
         words: whether to hold the words against the lyrics where a recogniser is installed.
+        voice: where to keep the dry lead voice, for the report; None for nowhere.
     """
 
     plan: str
@@ -117,6 +118,7 @@ class ListenJob:
     codec: str
     words: bool
     only: tuple[str, ...] | None = None
+    voice: str | None = None
     stage: str = "listen"
 
     def run(self, progress: Progress) -> None:
@@ -126,7 +128,9 @@ class ListenJob:
         plan = SongPlan.load(Path(self.plan))
         with one_thread():
             tracks = render_tracks(Performance.load(Path(self.tokens)), self.codec)
-            progress(0.1)
+            progress(0.3)
+            if self.voice is not None and tracks[0].role == "lead":
+                tracks[0].wave.save(Path(self.voice))
             save_checks(Path(self.output), self._listen(plan, tracks))
         progress(1.0)
 

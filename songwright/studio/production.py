@@ -1,7 +1,7 @@
 """From a performance's tokens to the finished files: the stages `mix` and `report`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from songwright.mixer.checks import Check
@@ -105,7 +105,7 @@ def write_song_report(
         score=None if request.acapella else arrange(song.plan),
         stems=stems,
         master=master,
-        voice=_dry_voice(performance, request.models.codec),
+        voice=Waveform.load(files.dry_voice) if performance.vocals is not None else None,
         target_lufs=target_lufs,
         checks=checks,
         command=files.command(),
@@ -131,14 +131,6 @@ def _warnings(performance: Performance, request: SingRequest, plan: SongPlan) ->
             + ("; 'pip install songwright[words]' brings one" if plan.language == "en" else ""),
         )
     return (*performance.vocals.warnings, *unheard)
-
-
-def _dry_voice(performance: Performance, codec_name: str) -> Waveform | None:
-    if performance.vocals is None:
-        return None
-    lead = replace(performance.vocals, parts=performance.vocals.parts[:1])
-    with one_thread():
-        return render_tracks(Performance(lead), codec_name)[0].wave
 
 
 def _weights(request: SingRequest) -> dict[str, Path]:

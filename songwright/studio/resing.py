@@ -188,8 +188,9 @@ class _Resinging:
         heard = self.new.checks("listen")
         models = self.request.models
         listen = ListenJob(
-            str(self.new.plan), str(self.new.tokens), str(heard), models.codec, self.request.words_check
-        )
+            str(self.new.plan), str(self.new.tokens), str(heard), models.codec, self.request.words_check,
+            voice=str(self.new.dry_voice),
+        )  # fmt: skip
         tokens = file_sha256(self.new.tokens)
         outputs = tuple(self.old.name(path) for path in (*self.old.audio(), self.old.checks("mix")))
         steps = [

@@ -113,7 +113,8 @@ class Making:
         """Stages `listen` and `mix` side by side, since neither needs the other, and then `report`."""
         plan = self.plan.to_json()
         tokens = self.ledger.knows(self.files.name(self.files.tokens))
-        listen = self._listening("listen", self.files.tokens, None, tokens)
+        voice = self.files.dry_voice if self.identities.voice is not None else None
+        listen = self._listening("listen", self.files.tokens, None, tokens, voice)
         request = self.request
         inputs = fingerprint(
             "mix", plan, tokens, self.identities.codec, request.loudness_lufs, request.formats, request.watermark
@@ -186,12 +187,18 @@ class Making:
         vocals = made["voice"].vocals if "voice" in made else None
         return Performance(vocals, made["band"].band if "band" in made else {})
 
-    def _listening(self, name: str, tokens: Path, only: tuple[str, ...] | None, digest: str | None) -> Step:
-        heard = self.files.checks(name)
-        models = self.request.models
-        job = ListenJob(str(self.files.plan), str(tokens), str(heard), models.codec, self.request.words_check, only)
+    def _listening(
+        self, name: str, tokens: Path, only: tuple[str, ...] | None, digest: str | None, voice: Path | None = None
+    ) -> Step:
+        """Listening to a performance; `voice` is where to keep the dry lead."""
+        heard, request = self.files.checks(name), self.request
+        job = ListenJob(
+            str(self.files.plan), str(tokens), str(heard), request.models.codec, request.words_check, only,
+            None if voice is None else str(voice),
+        )  # fmt: skip
         inputs = fingerprint("listen", self.plan.to_json(), digest, self.identities.codec, self._listened_with, only)
-        return Step(name, inputs, (self.files.name(heard),), job)
+        outputs = (heard,) if voice is None else (heard, voice)
+        return Step(name, inputs, tuple(map(self.files.name, outputs)), job)
 
     def _in_order(self, ids: frozenset[str]) -> tuple[str, ...]:
         return tuple(section.id for section in self.plan.sections if section.id in ids)
