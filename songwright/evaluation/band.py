@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from songwright.accompaniment.loading import SHIPPED_FOLDER, TrainedBand, load_band
-from songwright.accompaniment.stage import LEVEL_DB, BandOptions, perform_with
+from songwright.accompaniment.stage import LEVEL_DB, BandOptions, BandTrack, perform_with
 from songwright.api import PlannedSong, SongRequest, plan_and_arrange
 from songwright.codec.interface import Codec
 from songwright.evaluation.band_metrics import (
@@ -66,7 +66,16 @@ class SongScore:
     joins: Mapping[str, Joins]
     coded_joins: Mapping[str, Joins]
     cpu_seconds: float
+    again: "AgainScore | None"
+
+
+@dataclass(frozen=True)
+class AgainScore:
+    """One song played again: share of the tokens that another seed changes; whether the same seed gives the same bytes,
+    and a retake of a section leaves all others as they were."""
+
     other_seed_tokens: float
+    same_seed_same: bool
     others_unchanged: bool
 
 
@@ -111,7 +120,7 @@ def rendered(song: PlannedSong) -> dict[str, Waveform]:
     return found
 
 
-def score_song(song: PlannedSong, band: TrainedBand, codec: Codec, audio: Path | None) -> SongScore:
+def score_song(song: PlannedSong, band: TrainedBand, codec: Codec, audio: Path | None, play_again: bool) -> SongScore:
     """Play and measure one song; its sound is kept under `audio` if that is given."""
     began = time.process_time()
     track = perform_with(band, song.plan, song.score, BandOptions())
@@ -120,9 +129,6 @@ def score_song(song: PlannedSong, band: TrainedBand, codec: Codec, audio: Path |
     original = rendered(song)
     coded = {stem: codec.decode(codec.encode(wave)) for stem, wave in original.items()}
     free = decoded(perform_with(band, song.plan, song.score, BandOptions(free=True)).stems, codec)
-    other = perform_with(band, _with_seed(song.plan), song.score, BandOptions())
-    middle = song.plan.sections[len(song.plan.sections) // 2]
-    again = perform_with(band, song.plan, song.score, BandOptions(takes={middle.id: 1}))
     if audio is not None:
         for name, waves in (("band", stems), ("coded", coded), ("free", free)):
             for stem, wave in waves.items():
@@ -132,10 +138,22 @@ def score_song(song: PlannedSong, band: TrainedBand, codec: Codec, audio: Path |
         measure(coded, song), measure(free, song),
         {stem: joins(stems[stem], original[stem], song.plan, stem) for stem in STEMS},
         {stem: joins(coded[stem], original[stem], song.plan, stem) for stem in STEMS},
-        cpu_seconds,
-        float(np.mean([(track.stems[stem] != other.stems[stem]).mean() for stem in STEMS])),
-        all(_outside_equal(track.stems[stem], again.stems[stem], song.plan, middle.id) for stem in STEMS),
+        cpu_seconds, score_again(song, band, track) if play_again else None,
     )  # fmt: skip
+
+
+def score_again(song: PlannedSong, band: TrainedBand, track: BandTrack) -> AgainScore:
+    """Play a song with the same seed, another seed, and another take of its middle section."""
+    plan = song.plan
+    same = perform_with(band, plan, song.score, BandOptions())
+    other = perform_with(band, plan.model_copy(update={"seed": plan.seed + 1}), song.score, BandOptions())
+    middle = plan.sections[len(plan.sections) // 2]
+    again = perform_with(band, plan, song.score, BandOptions(takes={middle.id: 1}))
+    return AgainScore(
+        float(np.mean([(track.stems[stem] != other.stems[stem]).mean() for stem in STEMS])),
+        all(np.array_equal(track.stems[stem], same.stems[stem]) for stem in STEMS),
+        all(_outside_equal(track.stems[stem], again.stems[stem], plan, middle.id) for stem in STEMS),
+    )
 
 
 def decoded(stems: Mapping[str, np.ndarray], codec: Codec) -> dict[str, Waveform]:
@@ -163,13 +181,14 @@ def report(scores: Sequence[SongScore]) -> dict[str, object]:
         lines[name] = {field.name: sum(getattr(one, field.name) for one in every)
                        for field in dataclasses.fields(Joins)}  # fmt: skip
     lines["real-time factor, CPU"] = round(sum(s.cpu_seconds for s in scores) / sum(s.seconds for s in scores), 4)
-    lines["tokens another seed changes"] = round(float(np.mean([s.other_seed_tokens for s in scores])), 3)
-    lines["songs whose other sections a retake left alone"] = sum(s.others_unchanged for s in scores)
+    again = [score.again for score in scores if score.again is not None]
+    lines["played again"] = {
+        "songs": len(again),
+        "tokens another seed changes": round(float(np.mean([one.other_seed_tokens for one in again] or [0])), 3),
+        "same seed, same bytes": sum(one.same_seed_same for one in again),
+        "retake left other sections alone": sum(one.others_unchanged for one in again),
+    }
     return lines
-
-
-def _with_seed(plan: SongPlan) -> SongPlan:
-    return plan.model_copy(update={"seed": plan.seed + 1})
 
 
 def _outside_equal(tokens: np.ndarray, again: np.ndarray, plan: SongPlan, section_id: str) -> bool:
@@ -193,6 +212,7 @@ def main() -> None:
     parser.add_argument("--songs", type=int, default=24)
     parser.add_argument("--first", type=int, default=0, help="number of the first song")
     parser.add_argument("--seconds", type=float, default=45.0, help="length asked of the planner")
+    parser.add_argument("--again", type=int, default=4, help="songs that are played again, with this and other seeds")
     parser.add_argument("--weights", type=Path, default=SHIPPED_FOLDER)
     parser.add_argument("--codec", default="songwright")
     parser.add_argument("-o", "--output", type=Path, required=True)
@@ -201,14 +221,14 @@ def main() -> None:
     band, codec = load_band(options.weights), Codec.from_pretrained(options.codec)
     files = sorted(options.lyrics.glob("*.txt"))
     options.output.mkdir(parents=True, exist_ok=True)
-    scores = []
+    scores: list[SongScore] = []
     for index in range(options.first, options.first + options.songs):
         request = SongRequest(
             files[index % len(files)], GENRES[index % len(GENRES)], duration_seconds=options.seconds, seed=index
         )
         song = plan_and_arrange(request)
         audio = options.output / f"{index:02}-{song.plan.style.genre}" if index < len(GENRES) else None
-        scores.append(score_song(song, band, codec, audio))
+        scores.append(score_song(song, band, codec, audio, len(scores) < options.again))
         print(json.dumps({"song": index, **dataclasses.asdict(scores[-1])}), flush=True)
         (options.output / "report.json").write_text(json.dumps(report(scores), indent=1) + "\n")
     print(json.dumps(report(scores), indent=1))
