@@ -65,7 +65,7 @@ def batch(
         raise typer.Exit(FAILED_SONGS_CODE)
     from songwright.batch.run import BatchOptions
 
-    _make(manifest, output, BatchOptions(workers, scheduler, force), "Songs")
+    make_songs(manifest, output, BatchOptions(workers, scheduler, force), "Songs")
 
 
 def demo(
@@ -76,7 +76,7 @@ def demo(
     ] = None,
     names: Annotated[bool, typer.Option("--list", help="List the songs and make none.")] = False,
 ) -> None:
-    """Make songwright's example songs, in all styles and five languages, and a page to hear them on."""
+    """Make ten example songs, in all styles and five languages, and a page to hear them on."""
     from songwright.batch.demo import demo_manifest, demo_songs
 
     if names:
@@ -85,11 +85,16 @@ def demo(
         return
     from songwright.batch.run import BatchOptions
 
-    _make(demo_manifest(tuple(only or ())), output, BatchOptions(workers), "songwright's demo songs")
+    make_songs(demo_manifest(tuple(only or ())), output, BatchOptions(workers), "songwright's demo songs")
 
 
-def _make(manifest: Manifest, folder: Path, options: "BatchOptions", heading: str) -> None:
-    """Make the songs, write the results, and exit with a code that says whether all is well."""
+def make_songs(manifest: Manifest, folder: Path, options: "BatchOptions", heading: str) -> None:
+    """Make the songs, write the results, and exit with a code that says whether all is well.
+
+    Raises:
+        typer.Exit: with 12, if a song was not made.
+        KeyboardInterrupt: after the results so far were written.
+    """
     from songwright.batch.progress import BatchBars
     from songwright.batch.results import write_results
     from songwright.batch.run import known_outcomes, run_batch

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from songwright.batch.task import Made
+from songwright.errors import OutputError
 from songwright.studio.report.document import CheckResult
 from songwright.studio.request import SingRequest
 from songwright.studio.watch import Watch
@@ -17,7 +18,12 @@ def make_song(request: SingRequest, folder: Path, watch: Watch, *, force: bool, 
     """
     from songwright.studio.sing import sing_to_folder
 
-    report = sing_to_folder(request, folder, watch, force=force, alone=alone).report
+    try:
+        report = sing_to_folder(request, folder, watch, alone=alone).report
+    except OutputError:  # another song is in the folder; ours, begun by an earlier call, goes on above
+        if not force:
+            raise
+        report = sing_to_folder(request, folder, watch, force=True, alone=alone).report
     return Made(
         report.title, report.style, report.language, report.duration_seconds,
         len(report.checks) - len(report.failed), len(report.checks),

@@ -127,12 +127,12 @@ class _Reader:
             self._fault(number, name, str(error))
 
     def _taken(self, number: int, name: str) -> str:
-        first = self._lines.setdefault(name.casefold(), number)
-        if first == number and number:
+        first = self._lines.get(name.casefold())
+        if first is None:
+            self._lines[name.casefold()] = number
             return ""
         if not number:
-            is_new = all(entry.id.casefold() != name.casefold() for entry in self.entries)
-            return "" if is_new else "another file's song has this name too; rename one"
+            return "another file's song has this name too; rename one"
         return f"the id '{name}' is line {first}'s already; it names the song's folder, so give each song its own"
 
     def _fault(self, number: int, name: object, message: str) -> None:

@@ -12,7 +12,7 @@ from distributed import Client, Future, as_completed, get_worker
 from songwright.batch.cluster import local_workers, remote_workers, usual_workers
 from songwright.batch.entry import Entry
 from songwright.batch.folder import BatchFolder, request_sha256
-from songwright.batch.states import SongState, finished, was_begun
+from songwright.batch.states import SongState, finished, remembered
 from songwright.batch.task import Outcome, Task, perform
 from songwright.errors import BatchError, OutputError
 from songwright.files import write_text
@@ -81,8 +81,6 @@ def run_batch(entries: Sequence[Entry], folder: Path, options: BatchOptions, wat
             workers = options.workers or usual_workers(len(open_))
             alone = True if options.scheduler or workers > 1 else None
             tasks = [_task(entry, batch, run, options, alone) for entry in open_]
-            for entry in open_:
-                SongState(request_sha256(entry.request), None).save(batch.state(entry.id))
             with _workers(options, workers) as client:
                 for entry, outcome in _performed(client, open_, tasks, run, watch):
                     outcomes[entry.id] = outcome
@@ -96,10 +94,9 @@ def run_batch(entries: Sequence[Entry], folder: Path, options: BatchOptions, wat
 def known_outcomes(entries: Sequence[Entry], folder: Path) -> tuple[Outcome, ...]:
     """What is remembered of songs after a call that was stopped."""
     batch = BatchFolder(folder.resolve())
-    states = [SongState.load(batch.state(entry.id)) for entry in entries]
     return tuple(
-        state.outcome if state is not None and state.outcome is not None else Outcome(entry.id, "stopped", 0.0)
-        for entry, state in zip(entries, states, strict=True)
+        remembered(batch, entry.id, _settled(entry, batch).request) or Outcome(entry.id, "stopped", 0.0)
+        for entry in entries
     )
 
 
@@ -128,8 +125,8 @@ def _settled(entry: Entry, batch: BatchFolder) -> Entry:
 
 
 def _task(entry: Entry, batch: BatchFolder, run: str, options: BatchOptions, alone: bool | None) -> Task:
-    force = options.force and not was_begun(batch, entry.id, entry.request)
-    return Task(entry.id, entry.request, batch.song(entry.id), batch.path, run, options.maker, force, alone)
+    folder = batch.song(entry.id)
+    return Task(entry.id, entry.request, folder, batch.path, run, options.maker, options.force, alone)
 
 
 def _workers(options: BatchOptions, count: int) -> AbstractContextManager[Client]:

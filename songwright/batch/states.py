@@ -12,15 +12,15 @@ from songwright.studio.request import SingRequest
 
 @dataclass(frozen=True)
 class SongState:
-    """A song that was begun.
+    """A song that ended.
 
     Attributes:
-        asked: `request_sha256` of what it was begun with.
-        outcome: how it ended; None while nobody knows.
+        asked: `request_sha256` of what it was made from.
+        outcome: how it ended.
     """
 
     asked: str
-    outcome: Outcome | None
+    outcome: Outcome
 
     def save(self, path: Path) -> None:
         """Write it.
@@ -36,24 +36,22 @@ class SongState:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             found = data["outcome"]
-            if found is not None and found["made"] is not None:
-                found["made"] = Made(**found["made"])
-            return cls(data["asked"], None if found is None else Outcome(**found))
+            made = found["made"]
+            return cls(data["asked"], Outcome(**{**found, "made": None if made is None else Made(**made)}))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
 
+def remembered(batch: BatchFolder, song_id: str, request: SingRequest) -> Outcome | None:
+    """How a song ended that was asked for in the same way; None if it did not, or its sound is gone."""
+    state = SongState.load(batch.state(song_id))
+    if state is None or state.asked != request_sha256(request):
+        return None
+    made = state.outcome.made
+    return None if made is not None and not (batch.song(song_id) / made.song).is_file() else state.outcome
+
+
 def finished(batch: BatchFolder, song_id: str, request: SingRequest) -> Outcome | None:
-    """The outcome of a song that is done, was asked for in the same way, and is still there."""
-    state = SongState.load(batch.state(song_id))
-    if state is None or state.outcome is None or state.outcome.made is None:
-        return None
-    if state.outcome.status != "done" or state.asked != request_sha256(request):
-        return None
-    return state.outcome if (batch.song(song_id) / state.outcome.made.song).is_file() else None
-
-
-def was_begun(batch: BatchFolder, song_id: str, request: SingRequest) -> bool:
-    """Whether the song in the folder was begun with the same wishes."""
-    state = SongState.load(batch.state(song_id))
-    return state is not None and state.asked == request_sha256(request)
+    """The outcome of a song that need not be made."""
+    outcome = remembered(batch, song_id, request)
+    return outcome if outcome is not None and outcome.status == "done" else None
