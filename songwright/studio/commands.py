@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.table import Table
@@ -29,7 +29,11 @@ from songwright.studio.progress import Bars
 from songwright.studio.request import USUAL_EXPRESSION, USUAL_LOUDNESS_LUFS, ModelChoice, SingRequest
 from songwright.units import format_seconds
 
+if TYPE_CHECKING:
+    from songwright.studio.song import Song
+
 FAILED_CHECKS_CODE = 11
+MOST_FAILURES_PRINTED = 8
 
 WordsArgument = Annotated[
     str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, or an edited plan.json.")
@@ -106,15 +110,7 @@ def sing(
     folder = output or default_folder(lyrics)
     with _resumable(), Bars(ERRORS) as bars:
         made = sing_to_folder(request, folder, bars, force=force)
-    for warning in made.report.warnings:
-        ERRORS.print(f"warning: {warning}", style="yellow", markup=False)
-    _print_song(made.folder, made.plan.title, made.report.duration_seconds, made.report.verdict)
-    for found in made.report.failed:
-        value = "nothing" if found.value is None else f"{found.value:.2f}"
-        ERRORS.print(
-            f"check failed: {found.name}, {found.where}: {value} {found.unit} ({found.bound} {found.threshold:g})",
-            style="yellow", markup=False,
-        )  # fmt: skip
+    _print_song(made)
 
 
 def resing(
@@ -130,7 +126,7 @@ def resing(
 
     with _resumable(), Bars(ERRORS) as bars:
         made = sing_again(folder, section, seed=seed, lyrics=lyrics, watch=bars)
-    _print_song(made.folder, made.plan.title, made.report.duration_seconds, made.report.verdict)
+    _print_song(made)
 
 
 def check(folder: SongArgument) -> None:
@@ -221,10 +217,24 @@ def _resumable() -> Iterator[None]:
         raise typer.Exit(130) from stop
 
 
-def _print_song(folder: Path, title: str, seconds: float, verdict: str) -> None:
-    """In a pipe just the folder's name, which a script can use."""
-    if OUTPUT.is_terminal:
-        OUTPUT.print(f"{title} · {format_seconds(seconds)} · {verdict}", style="bold", markup=False)
-        OUTPUT.print(f"open {folder / 'report.html'} to look at it, {folder / 'song.wav'} to listen", markup=False)
-    else:
-        OUTPUT.print(str(folder), soft_wrap=True, markup=False)
+def _print_song(song: "Song") -> None:
+    """What is to be said of a finished song; in a pipe standard output gets just its folder, which a script can use."""
+    report = song.report
+    for remark in report.warnings:
+        ERRORS.print(f"note: {remark}", style="yellow", markup=False)
+    for found in report.failed[:MOST_FAILURES_PRINTED]:
+        value = "nothing" if found.value is None else f"{found.value:.2f}"
+        ERRORS.print(
+            f"check failed: {found.name}, {found.where}: {value} {found.unit} ({found.bound} {found.threshold:g})",
+            style="yellow", markup=False,
+        )  # fmt: skip
+    if len(report.failed) > MOST_FAILURES_PRINTED:
+        more = len(report.failed) - MOST_FAILURES_PRINTED
+        ERRORS.print(f"and {more} more; {song.folder / 'report.html'} shows them all", style="yellow", markup=False)
+    if not OUTPUT.is_terminal:
+        OUTPUT.print(str(song.folder), soft_wrap=True, markup=False)
+        return
+    OUTPUT.print(
+        f"{song.plan.title} · {format_seconds(report.duration_seconds)} · {report.verdict}", style="bold", markup=False
+    )
+    OUTPUT.print(f"listen to {song.folder / 'song.wav'}, look at {song.folder / 'report.html'}", markup=False)

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from songwright.errors import AudioError, OutputError
+from songwright.mixer.tracks import MIX_STEMS
 from songwright.score import Score
 from songwright.song import SongPlan
 from songwright.waveform import Waveform
@@ -20,7 +21,8 @@ class StemFiles(Mapping[str, Waveform]):
     """The stems of a song folder, by name; each is read anew when it is asked for, so that none fills the memory."""
 
     def __init__(self, folder: Path) -> None:
-        self._paths = {path.stem: path for path in sorted(folder.glob("*.wav"))}
+        paths = {name: folder / f"{name}.wav" for name in MIX_STEMS}
+        self._paths: dict[str, Path] = {name: path for name, path in paths.items() if path.is_file()}
 
     def __getitem__(self, name: str) -> Waveform:
         return Waveform.load(self._paths[name])

@@ -34,7 +34,7 @@ def test_sing_makes_a_folder_named_after_the_lyrics(
     assert songwright(line, monkeypatch) == 0
     out, err = capsys.readouterr()
     assert out == "river-song\n"
-    assert "warning: the sung words were not checked" in err and "check failed: " in err
+    assert "note: the sung words were not checked" in err and "check failed: " in err
     assert (tmp_path / "river-song" / "song.wav").read_bytes() == (finished / "song.wav").read_bytes()
     assert songwright([*line, "--seed", "4"], monkeypatch) == 8
     assert "river-song' holds another song ('River Run', seed 0)" in " ".join(capsys.readouterr().err.split())

@@ -47,7 +47,7 @@ class Killed(BaseException):
 def test_a_song_folder_is_whole(with_band: Path) -> None:
     assert all((with_band / name).is_file() for name in (*PARTS, "report.json", "report.html"))
     made = Song.load(with_band)
-    assert list(made.stems) == ["bass", "drums", "other", "vocals"]
+    assert list(made.stems) == ["vocals", "drums", "bass", "other"]
     assert made.stems["vocals"].channels == 2
     assert made.master.seconds == pytest.approx(made.plan.duration_seconds + 1.5, abs=0.02)
     assert made.score.parts
