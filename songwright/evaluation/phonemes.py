@@ -22,6 +22,7 @@ from songwright.errors import WeightsError
 from songwright.phonetics.inventory import PHONEMES, bare
 from songwright.weights import load_weights, save_weights
 
+SHIPPED_EAR = Path(__file__).parent / "ear"
 RATE_HZ = 16_000
 HOP_SAMPLES = 160
 FRAMES_PER_SECOND = RATE_HZ // HOP_SAMPLES
@@ -29,14 +30,15 @@ WINDOW_SAMPLES, TRANSFORM_SAMPLES = 400, 512
 BANDS = 40
 LOWEST_HZ, HIGHEST_HZ = 60.0, 7600.0
 FLOOR = 1e-7  # of a band's power
+QUIETEST = np.log(10 ** (70 / 10))  # below the loudest band; what is quieter is as silent as anything is
 LOUD_WITHIN = np.log(10 ** (50 / 10))  # frames this close to the loudest one say what the recording sounds like
 SILENCE = ""
 SOUNDS = (SILENCE, *PHONEMES)
 _SOUND_IDS = {sound: index for index, sound in enumerate(SOUNDS)}
 # How much of the sounds' frequency in the corpus is taken out of the likelihoods that align, and what it costs to go
 # from one sound to another where nothing says which come: chosen on training lines, kept for the held-out ones.
-PRIOR_SHARE = 0.5
-SWITCH_COST = 4.0
+PRIOR_SHARE = 0.3
+SWITCH_COST = 13.0
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def save_ear(folder: Path, ear: Ear, training: dict[str, object]) -> None:
                  tensors)  # fmt: skip
 
 
-def load_ear(folder: Path) -> Ear:
+def load_ear(folder: Path = SHIPPED_EAR) -> Ear:
     """Load a listener.
 
     Raises:
@@ -115,6 +117,7 @@ def log_mel(samples: np.ndarray, sample_rate_hz: int) -> np.ndarray:
 
 def levelled(bands: np.ndarray) -> np.ndarray:
     """Log-mel bands (M, F) without the recording's level and colour: zero mean and unit spread over its loud frames."""
+    bands = np.maximum(bands, bands.max() - QUIETEST)
     loudness = bands.max(axis=0)
     loud = bands[:, loudness > loudness.max() - LOUD_WITHIN]
     return ((bands - loud.mean(axis=1, keepdims=True)) / (loud.std() + 1e-6)).astype(np.float32)
@@ -190,7 +193,7 @@ def _viterbi(scores: np.ndarray, optional: np.ndarray) -> np.ndarray:
     path = np.zeros(frames, int)
     for frame in range(frames - 1, -1, -1):
         path[frame] = state
-        state -= came[frame, state]
+        state -= int(came[frame, state])
     return path
 
 

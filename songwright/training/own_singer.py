@@ -1,12 +1,12 @@
 """A singer from own recordings; docs/own-singer.md says how.
 
-    python -m songwright.training.own_singer ear --corpus ../data/corpus --output work/ear
-    python -m songwright.training.own_singer prepare RECORDINGS --ear work/ear --name me --output work/me
+    python -m songwright.training.own_singer prepare RECORDINGS --name me --output work/me
     python -m songwright.training.own_singer start --weights songwright/vocals/weights --name me --output work/me-start
+    python -m songwright.training.own_singer ear --corpus ../data/corpus --output work/ear
 
-`ear` makes the listener that times phonemes (once, from the singing corpus), `prepare` a corpus from a folder of
-recordings with a text beside each, `start` weights for the new singer to begin with: the voice that comes with
-songwright, its singers melted into one.
+`prepare` makes a corpus from a folder of recordings with a text beside each, `start` weights for the new singer to
+begin with: the voice that comes with songwright, its singers melted into one. `ear` makes the listener that times
+phonemes anew, from a singing corpus.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from songwright.errors import SongwrightError, StyleError, WeightsError
-from songwright.evaluation.phonemes import Ear, load_ear, save_ear
+from songwright.evaluation.phonemes import SHIPPED_EAR, Ear, load_ear, save_ear
 from songwright.song import LANGUAGES
 from songwright.training.data.corpus import Corpus, SingingRecord
 from songwright.training.own_singer_ear import EarTraining, score_ear, train_ear
@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     listening.add_argument("--items", type=int, default=EarTraining.items)
     preparing = commands.add_parser("prepare", help="a folder of recordings with texts becomes a corpus")
     preparing.add_argument("recordings", type=Path)
-    preparing.add_argument("--ear", type=Path, required=True, help="what the command 'ear' wrote")
+    preparing.add_argument("--ear", type=Path, default=SHIPPED_EAR, help="a listener that 'ear' wrote")
     preparing.add_argument("--name", required=True, help="of the singer")
     preparing.add_argument("--language", default="en", choices=LANGUAGES)
     preparing.add_argument("--licence", default="own recording")

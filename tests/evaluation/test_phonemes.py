@@ -17,6 +17,7 @@ from songwright.evaluation.phonemes import (
     log_mel,
     phoneme_error_rate,
     save_ear,
+    sound_log_probabilities,
 )
 from songwright.weights import save_weights
 
@@ -103,3 +104,17 @@ def test_another_model_s_weights_are_refused(tmp_path: Path) -> None:
     save_weights(tmp_path, {"model": "other"}, {"a": np.zeros(1, np.float32)})
     with pytest.raises(WeightsError, match="no listener"):
         load_ear(tmp_path)
+
+
+def test_long_recordings_align_too() -> None:
+    many = np.concatenate([sung()] * 40)
+    found = forced_alignment(ToneEar(), many, RATE_HZ, [["s", "i"], ["m", "i", "m"]] * 40)
+    assert len(found) == 200
+    assert found[-5].start_seconds == pytest.approx(39 * len(sung()) / RATE_HZ + 0.3, abs=0.021)
+
+
+def test_the_shipped_listener_knows_vowels_from_silence() -> None:
+    sound = np.concatenate([silence(0.5), np.sum([tone(150.0 * k, 0.5) / k for k in range(1, 20)], axis=0), silence(0.5)])
+    chances = np.exp(sound_log_probabilities(load_ear(), sound.astype(np.float32), RATE_HZ))
+    np.testing.assert_allclose(chances.sum(axis=1), 1, atol=1e-3)
+    assert chances[60:90, 0].mean() < 0.2 and chances[60:90, 0].mean() < chances[5:40, 0].mean()
