@@ -6,6 +6,8 @@ outside that stretch and the stated memory around it: this is what lets one sect
 another sample of the mastered song. (A recursive filter would not do: its state never quite forgets.)
 """
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 import scipy.fft
 import scipy.ndimage
@@ -14,6 +16,8 @@ FFT_SAMPLES = 8192
 # Blocks transformed at once; bounds the memory used, not the result.
 GROUP_BLOCKS = 64
 CONTROL_HOP_SAMPLES = 64
+# Blocks of a control signal worked on at once; this too bounds only the memory.
+GROUP_CONTROL_BLOCKS = 4096
 PARTITION_SAMPLES = 8192
 
 
@@ -48,33 +52,29 @@ def fir_filter(samples: np.ndarray, taps: np.ndarray) -> np.ndarray:
     return filtered[:, delay : delay + length]
 
 
-def convolve_causal(samples: np.ndarray, kernels: np.ndarray) -> np.ndarray:
-    """Convolution with a long impulse response, by partitions of equal length, cut at the input's end.
+def convolve_causal(blocks: Iterable[np.ndarray], kernels: np.ndarray) -> Iterator[np.ndarray]:
+    """Convolution with a long impulse response, block by block as the input comes.
 
     Uniformly partitioned overlap-save (Wefers, "Partitioned convolution algorithms for real-time auralization", 2015,
     chapter 5): unlike one large transform it keeps a change within `PARTITION_SAMPLES` before its place.
 
     Args:
-        samples: (T,) float32.
+        blocks: (PARTITION_SAMPLES,) float32 each.
         kernels: (C, K) impulse responses.
 
-    Returns:
-        (C, T) float32.
+    Yields:
+        (C, PARTITION_SAMPLES) float32, the output at the place of each input block.
     """
     part = PARTITION_SAMPLES
-    kernel_parts = _in_rows(kernels, part)  # (C, P, part)
-    responses = scipy.fft.rfft(kernel_parts, 2 * part)  # (C, P, F)
-    blocks = -(-len(samples) // part)
-    padded = np.zeros((blocks + 1) * part, np.float32)
-    padded[part : part + len(samples)] = samples
-    out = np.empty((kernels.shape[0], blocks * part), np.float32)
+    responses = scipy.fft.rfft(_in_rows(kernels, part), 2 * part)  # (C, P, F)
     spectra: list[np.ndarray] = []  # of the latest input blocks, newest first
-    for block in range(blocks):
-        spectra.insert(0, scipy.fft.rfft(padded[block * part : (block + 2) * part]))
+    before = np.zeros(part, np.float32)
+    for block in blocks:
+        spectra.insert(0, scipy.fft.rfft(np.concatenate([before, block])))
         del spectra[responses.shape[1] :]
         total = sum(responses[:, index] * spectrum for index, spectrum in enumerate(spectra))
-        out[:, block * part : (block + 1) * part] = scipy.fft.irfft(total, 2 * part)[:, part:]
-    return out[:, : len(samples)]
+        yield scipy.fft.irfft(total, 2 * part)[:, part:]
+        before = block
 
 
 def _in_rows(kernels: np.ndarray, part: int) -> np.ndarray:
@@ -89,20 +89,25 @@ def filter_memory_samples(taps: int) -> int:
 
 def block_mean_square(samples: np.ndarray, hop_samples: int = CONTROL_HOP_SAMPLES) -> np.ndarray:
     """(C, T) to (N,): mean square over the channels and each block of `hop_samples` (the last is zero-padded)."""
-    blocks = _in_blocks(samples, hop_samples)
-    return np.einsum("cnh,cnh->n", blocks, blocks, dtype=np.float64) / (samples.shape[0] * hop_samples)
+    sums = [np.einsum("cnh,cnh->n", blocks, blocks, dtype=np.float64) for blocks in _in_blocks(samples, hop_samples)]
+    return np.concatenate(sums) / (samples.shape[0] * hop_samples)
 
 
 def block_peak(samples: np.ndarray, hop_samples: int) -> np.ndarray:
     """(C, T) to (N,): largest absolute sample of all channels in each block of `hop_samples`."""
-    blocks = _in_blocks(samples, hop_samples)
-    return np.maximum(blocks.max(axis=(0, 2)), -blocks.min(axis=(0, 2)))
+    groups = _in_blocks(samples, hop_samples)
+    return np.concatenate([np.maximum(blocks.max(axis=(0, 2)), -blocks.min(axis=(0, 2))) for blocks in groups])
 
 
-def _in_blocks(samples: np.ndarray, hop_samples: int) -> np.ndarray:
-    missing = -samples.shape[1] % hop_samples
-    padded = np.pad(samples, ((0, 0), (0, missing))) if missing else samples
-    return padded.reshape(samples.shape[0], -1, hop_samples)
+def _in_blocks(samples: np.ndarray, hop_samples: int) -> Iterator[np.ndarray]:
+    """(C, N, hop) views of the whole blocks, many at a time, and at last a padded copy of what remains."""
+    whole = samples.shape[1] // hop_samples
+    for first in range(0, whole, GROUP_CONTROL_BLOCKS):
+        last = min(first + GROUP_CONTROL_BLOCKS, whole)
+        yield samples[:, first * hop_samples : last * hop_samples].reshape(samples.shape[0], -1, hop_samples)
+    rest = samples[:, whole * hop_samples :]
+    if rest.shape[1]:
+        yield np.pad(rest, ((0, 0), (0, hop_samples - rest.shape[1])))[:, None]
 
 
 def weighted_mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -137,14 +142,27 @@ def hann(frames: int) -> np.ndarray:
     return np.hanning(odd + 2)[1:-1]
 
 
-def at_sample_rate(control: np.ndarray, hop_samples: int, samples: int) -> np.ndarray:
-    """(N,) values at the blocks' centres to (T,) float32 by straight lines; held at both ends."""
-    steps = np.diff(control, append=control[-1:])
+def at_sample_rate(control: np.ndarray, hop_samples: int, first: int, last: int) -> np.ndarray:
+    """(N,) values at the blocks' centres to float32 for the samples from `first` to `last`, by straight lines.
+
+    Before the first centre and after the last the values are held. `first` is a whole number of blocks.
+    """
+    # Line n goes from the centre of block n - 1 to the centre of block n; the first sample lies on line first / hop.
+    ends = np.arange(first // hop_samples - 1, -(-last // hop_samples) + 1)
+    values = control[np.clip(ends, 0, len(control) - 1)]
+    starts, steps = values[:-1], np.diff(values)
     fractions = (np.arange(hop_samples) + 0.5) / hop_samples
-    # Line n goes from the centre of block n to the centre of block n + 1.
-    lines = (control[:, None] + steps[:, None] * fractions).astype(np.float32).reshape(-1)
-    lead = np.full(hop_samples // 2, control[0], np.float32)
-    return np.concatenate([lead, lines])[:samples]
+    gains = (starts[:, None] + steps[:, None] * fractions).astype(np.float32).reshape(-1)
+    lead = hop_samples - hop_samples // 2
+    return gains[lead : lead + last - first]
+
+
+def multiply(samples: np.ndarray, control: np.ndarray, hop_samples: int) -> None:
+    """(C, T) times gains of (N,) at the blocks' centres, in place."""
+    step = hop_samples * GROUP_CONTROL_BLOCKS
+    for first in range(0, samples.shape[1], step):
+        last = min(first + step, samples.shape[1])
+        samples[:, first:last] *= at_sample_rate(control, hop_samples, first, last)
 
 
 def decibels(amplitude: np.ndarray | float, floor_db: float = -150.0) -> np.ndarray:

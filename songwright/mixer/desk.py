@@ -5,18 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from songwright.errors import AudioError
 from songwright.files import write_text
 from songwright.mixer.export import write_audio
 from songwright.mixer.master import Mastered, MasterSettings, MasterTarget, apply_master, master
-from songwright.mixer.mix import Mix, MixSettings, Stem, apply_mix, mix
+from songwright.mixer.mix import Mix, MixSettings, StemArrays, check_fit, designed_stems, mix_of, settled_stems
 from songwright.mixer.tags import SongTags
 from songwright.mixer.tracks import Track
-from songwright.mixer.watermark import watermarked
+from songwright.mixer.watermark import mark
 from songwright.song import SongPlan
-from songwright.waveform import Waveform
 
 SETTINGS_VERSION = 1
 
@@ -80,8 +77,8 @@ def produce(
     Raises:
         AudioError: the tracks cannot be mixed (see `mix.design_mix`) or the mix not mastered (`master.master`).
     """
-    mixed = mix(tracks, plan)
-    mixed = _marked(mixed) if watermark else mixed
+    settings, stems = designed_stems(tracks, plan)
+    mixed = _mixed(settings, stems, watermark)
     mastered = master(mixed.wave, target)
     return Production(mixed, mastered, DeskSettings(mixed.settings, mastered.settings, watermark))
 
@@ -92,8 +89,8 @@ def reproduce(tracks: Sequence[Track], settings: DeskSettings) -> Production:
     Raises:
         AudioError: the tracks are not those the settings were made for.
     """
-    mixed = apply_mix(tracks, settings.mix)
-    mixed = _marked(mixed) if settings.watermark else mixed
+    check_fit(tracks, settings.mix)
+    mixed = _mixed(settings.mix, settled_stems(tracks, settings.mix), settings.watermark)
     return Production(mixed, apply_master(mixed.wave, settings.master), settings)
 
 
@@ -114,8 +111,9 @@ def write_production(
     return songs
 
 
-def _marked(mixed: Mix) -> Mix:
+def _mixed(settings: MixSettings, stems: StemArrays, watermark: bool) -> Mix:
     """Marking is linear: marked stems sum to the marked mix."""
-    stems = tuple(Stem(stem.name, watermarked(stem.wave)) for stem in mixed.stems)
-    total = np.asarray(sum(stem.wave.samples for stem in stems), np.float32)
-    return Mix(Waveform(total, mixed.wave.sample_rate_hz), stems, mixed.settings)
+    if watermark:
+        for samples in stems.values():
+            mark(samples, settings.sample_rate_hz)
+    return mix_of(settings, stems)

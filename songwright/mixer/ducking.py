@@ -12,11 +12,11 @@ import numpy as np
 from songwright.mixer.blockwise import (
     CONTROL_HOP_SAMPLES,
     amplitude,
-    at_sample_rate,
     block_mean_square,
     filter_memory_samples,
     fir_filter,
     hann,
+    multiply,
     release,
     weighted_mean,
 )
@@ -47,7 +47,7 @@ def duck_curves_db(voice: np.ndarray, band: np.ndarray, active_db: float, sample
     curves = []
     for low_hz, high_hz in MASKING_BANDS_HZ:
         taps = band_pass_taps(low_hz, high_hz, sample_rate_hz, BAND_TAPS)
-        ratio_db = _power_db(fir_filter(voice, taps), window) - _power_db(fir_filter(band, taps), window)
+        ratio_db = _power_db(voice, window, taps) - _power_db(band, window, taps)
         wanted = np.clip(SHARE * (WANTED_RATIO_DB - ratio_db), 0, MAX_DUCK_DB) * sounding
         frames = round(MAX_DUCK_DB / RELEASE_DB_PER_SECOND / frame_seconds)
         curves.append(weighted_mean(release(wanted, RELEASE_DB_PER_SECOND * frame_seconds, frames), window))
@@ -60,13 +60,14 @@ def active_level_db(voice: np.ndarray, sample_rate_hz: int) -> float:
     return float(np.percentile(_power_db(voice, window), 95)) - ACTIVE_BELOW_LOUD_DB
 
 
-def ducked(samples: np.ndarray, curves_db: np.ndarray, sample_rate_hz: int) -> np.ndarray:
-    """(2, T) with each masking band turned down by its curve; nothing else changes, not even the phase."""
-    out = samples.copy()
-    for (low_hz, high_hz), curve in zip(MASKING_BANDS_HZ, curves_db, strict=True):
-        part = fir_filter(samples, band_pass_taps(low_hz, high_hz, sample_rate_hz, BAND_TAPS))
-        out += part * at_sample_rate(amplitude(-curve) - 1, CONTROL_HOP_SAMPLES, samples.shape[1])
-    return out
+def duck(samples: np.ndarray, curves_db: np.ndarray, sample_rate_hz: int) -> None:
+    """Turn each masking band of (2, T) down by its curve, in place; nothing else changes, not even the phase."""
+    for channel in samples:
+        whole = channel[None].copy()
+        for (low_hz, high_hz), curve in zip(MASKING_BANDS_HZ, curves_db, strict=True):
+            part = fir_filter(whole, band_pass_taps(low_hz, high_hz, sample_rate_hz, BAND_TAPS))
+            multiply(part, amplitude(-curve) - 1, CONTROL_HOP_SAMPLES)
+            channel += part[0]
 
 
 def duck_memory_samples(sample_rate_hz: int) -> int:
@@ -75,5 +76,7 @@ def duck_memory_samples(sample_rate_hz: int) -> int:
     return filter_memory_samples(BAND_TAPS) + round(seconds * sample_rate_hz) + 4 * CONTROL_HOP_SAMPLES
 
 
-def _power_db(samples: np.ndarray, window: np.ndarray) -> np.ndarray:
-    return 10 * np.log10(np.maximum(weighted_mean(block_mean_square(samples), window), 1e-12))
+def _power_db(samples: np.ndarray, window: np.ndarray, taps: np.ndarray | None = None) -> np.ndarray:
+    """(C, T) to the (N,) level of all channels, of the band that the filter passes."""
+    powers = [block_mean_square(channel if taps is None else fir_filter(channel, taps)) for channel in samples[:, None]]
+    return 10 * np.log10(np.maximum(weighted_mean(np.mean(powers, axis=0), window), 1e-12))

@@ -13,9 +13,9 @@ import numpy as np
 from songwright.mixer.blockwise import (
     CONTROL_HOP_SAMPLES,
     amplitude,
-    at_sample_rate,
     hann,
     moving_maximum,
+    multiply,
     release,
     weighted_mean,
 )
@@ -77,9 +77,9 @@ def compressor_curve_db(
     return weighted_mean(held, window)
 
 
-def apply_reduction(samples: np.ndarray, reduction_db: np.ndarray, hop_samples: int) -> np.ndarray:
-    """(C, T) times the gain of a control-rate reduction."""
-    return samples * at_sample_rate(amplitude(-reduction_db), hop_samples, samples.shape[1])
+def apply_reduction(samples: np.ndarray, reduction_db: np.ndarray, hop_samples: int) -> None:
+    """(C, T) times the gain of a control-rate reduction, in place."""
+    multiply(samples, amplitude(-reduction_db), hop_samples)
 
 
 def limiter_peaks(samples: np.ndarray) -> np.ndarray:

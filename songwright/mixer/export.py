@@ -1,5 +1,6 @@
 """Finished audio to files: WAV and FLAC with dither, MP3, all with tags, whole or not at all."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,8 @@ import soundfile
 
 from songwright.errors import OutputError
 from songwright.files import write_atomically
-from songwright.mixer.dither import dithered, undithered
+from songwright.mixer.dither import dithered_pieces, undithered_pieces
+from songwright.mixer.loudness import pieces_of
 from songwright.mixer.tags import SongTags, write_tags
 from songwright.waveform import Waveform
 
@@ -34,19 +36,16 @@ def write_audio(
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise OutputError(f"cannot write '{path.name}': its suffix must be one of {', '.join(SUFFIXES)}")
-    words = None
+    pieces = None
     if suffix != ".mp3":
-        words = dithered(wave, bits, tags.seed if tags else 0) if dither else undithered(wave, bits)
+        pieces = dithered_pieces(wave, bits, tags.seed if tags else 0) if dither else undithered_pieces(wave, bits)
 
     def write(scratch: Path) -> None:
         try:
-            if words is None:
-                soundfile.write(
-                    scratch, wave.samples.T, wave.sample_rate_hz, format="MP3",
-                    compression_level=MP3_LEVEL, bitrate_mode="CONSTANT",
-                )  # fmt: skip
+            if pieces is None:
+                _write_mp3(scratch, wave)
             else:
-                _write_words(scratch, words, wave.sample_rate_hz, bits, tags)
+                _write_words(scratch, pieces, wave, bits, tags)
         except soundfile.LibsndfileError as error:
             raise OSError(error.error_string) from error
         if tags is not None:
@@ -55,10 +54,20 @@ def write_audio(
     write_atomically(path, write)
 
 
-def _write_words(path: Path, words: np.ndarray, sample_rate_hz: int, bits: int, tags: SongTags | None) -> None:
-    with soundfile.SoundFile(path, "w", sample_rate_hz, words.shape[0], f"PCM_{bits}") as file:
+def _write_mp3(path: Path, wave: Waveform) -> None:
+    with soundfile.SoundFile(
+        path, "w", wave.sample_rate_hz, wave.channels, format="MP3", compression_level=MP3_LEVEL,
+        bitrate_mode="CONSTANT",
+    ) as file:  # fmt: skip
+        for piece in pieces_of(wave.samples, 1):
+            file.write(piece.T)
+
+
+def _write_words(path: Path, pieces: Iterator[np.ndarray], wave: Waveform, bits: int, tags: SongTags | None) -> None:
+    with soundfile.SoundFile(path, "w", wave.sample_rate_hz, wave.channels, f"PCM_{bits}") as file:
         if tags is not None and path.suffix.lower() == ".wav":
             file.title, file.comment, file.software = tags.title, tags.comment, tags.software
-        file.write(words.T)
-    if path.stat().st_size < words.size * bits // 8 and path.suffix.lower() == ".wav":
+        for piece in pieces:
+            file.write(piece.T)
+    if path.stat().st_size < wave.samples.size * bits // 8 and path.suffix.lower() == ".wav":
         raise OSError("the disk is full")

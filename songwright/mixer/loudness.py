@@ -1,10 +1,12 @@
 """Loudness and true peak, as broadcasters measure them.
 
 Recommendation ITU-R BS.1770-5 (loudness: annex 1; true peak: annex 2), EBU Tech 3341 (momentary and short-term
-windows) and EBU Tech 3342 (loudness range). The integrated loudness is pyloudnorm's; its K-weighting filters are used
-for the other figures too. `tests/mixer/test_loudness.py` synthesises the conformance signals of both EBU documents.
+windows) and EBU Tech 3342 (loudness range). The K-weighting filters are pyloudnorm's; what they give is summed up a
+piece at a time, so that a long programme needs no more memory than a short one. `tests/mixer/test_loudness.py` holds
+the integrated loudness against pyloudnorm's meter, and synthesises the conformance signals of both EBU documents.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +20,8 @@ from songwright.waveform import Waveform
 MOMENTARY_SECONDS, SHORT_TERM_SECONDS, STEP_SECONDS = 0.4, 3.0, 0.05
 # BS.1770-5 annex 1, table 4: left, right, centre, left surround, right surround.
 CHANNEL_WEIGHTS = (1.0, 1.0, 1.0, 1.41, 1.41)
-ABSOLUTE_GATE_LUFS = -70.0
+ABSOLUTE_GATE_LUFS, RELATIVE_GATE_LU = -70.0, -10.0
+GATING_STEP_SECONDS = 0.1  # blocks of 0.4 s that overlap by three quarters
 RANGE_GATE_LU = -20.0  # Tech 3342, section 3
 OVERSAMPLING = 4
 # Of the interpolation filter, on either side of a sample. Annex 2 has 6; 16 keep the error under 0.1 dB up to 20 kHz.
@@ -65,10 +68,59 @@ def integrated_lufs(wave: Waveform) -> float:
         AudioError: shorter than one gating block of 0.4 s, or more than five channels.
     """
     _check(wave)
-    meter = pyloudnorm.Meter(wave.sample_rate_hz)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        loudness = float(meter.integrated_loudness(wave.samples.T.astype(np.float64)))
-    return loudness if np.isfinite(loudness) else -np.inf
+    step = round(GATING_STEP_SECONDS * wave.sample_rate_hz)
+    powers = step_powers(pieces_of(wave.samples, step), wave.sample_rate_hz, step)
+    return gated_lufs(powers, wave.samples.shape[1] / step)
+
+
+def gated_lufs(powers: np.ndarray, steps: float) -> float:
+    """The programme loudness of K-weighted powers.
+
+    Args:
+        powers: (C, N) mean squares of each 0.1 s; the last may be cut short by the programme's end.
+        steps: the programme's length in such steps.
+    """
+    # As pyloudnorm has it: a last block that lacks less than half a step still counts.
+    blocks = round(steps - 4) + 1
+    sums = np.cumsum(np.pad(channel_weights(len(powers)) @ powers, (1, 4)))
+    means = np.maximum(sums[4 : 4 + blocks] - sums[:blocks], 0.0) / 4
+    with np.errstate(divide="ignore"):
+        levels = -0.691 + 10 * np.log10(means)
+        loud = levels >= ABSOLUTE_GATE_LUFS
+        if not loud.any():
+            return -np.inf
+        gate = -0.691 + 10 * np.log10(means[loud].mean()) + RELATIVE_GATE_LU
+        return float(-0.691 + 10 * np.log10(means[loud & (levels > gate)].mean()))
+
+
+def step_powers(pieces: Iterable[np.ndarray], sample_rate_hz: int, step_samples: int) -> np.ndarray:
+    """(C, N) mean squares, after K-weighting (BS.1770-5 annex 1, figures 2 and 4), of each step of a programme.
+
+    Args:
+        pieces: the programme in order, (C, T) each and, but for the last, of whole steps; only one is held at a time.
+    """
+    filters = [
+        pyloudnorm.IIRfilter(4.0, 1 / np.sqrt(2), 1500.0, sample_rate_hz, "high_shelf"),
+        pyloudnorm.IIRfilter(0.0, 0.5, 38.0, sample_rate_hz, "high_pass"),
+    ]
+    states: list[np.ndarray] = []
+    powers = []
+    for piece in pieces:
+        weighted = piece.astype(np.float64)
+        states = states or [np.zeros((len(piece), 2)) for _ in filters]
+        for index, stage in enumerate(filters):
+            weighted, states[index] = scipy.signal.lfilter(stage.b, stage.a, weighted, axis=1, zi=states[index])
+        padded = np.pad(weighted, ((0, 0), (0, -weighted.shape[1] % step_samples)))
+        blocks = padded.reshape(len(piece), -1, step_samples)
+        powers.append(np.einsum("cnt,cnt->cn", blocks, blocks) / step_samples)
+    return np.concatenate(powers, axis=1)
+
+
+def pieces_of(samples: np.ndarray, step_samples: int) -> Iterator[np.ndarray]:
+    """(C, T) cut into pieces of many whole steps."""
+    length = step_samples * max(1, PEAK_CHUNK_SAMPLES // step_samples)
+    for first in range(0, samples.shape[1], length):
+        yield samples[:, first : first + length]
 
 
 def momentary_lufs(wave: Waveform) -> np.ndarray:
@@ -106,21 +158,22 @@ def true_peaks(samples: np.ndarray, hop_samples: int) -> np.ndarray:
     """
     length = samples.shape[1]
     block, reach = PEAK_BLOCK_SAMPLES, PEAK_REACH_SAMPLES
-    blocks = -(-length // block)
-    padded = np.zeros((samples.shape[0], blocks * block + 2 * reach), np.float32)
-    padded[:, reach : reach + length] = samples
     matrix = _interpolation_matrix()
-    peaks = np.zeros((blocks, block // hop_samples), np.float32)
-    for channel in padded:
-        windows = np.lib.stride_tricks.sliding_window_view(channel, block + 2 * reach)[::block]
-        for first in range(0, blocks, PEAK_CHUNK_SAMPLES // block):
-            some = slice(first, first + PEAK_CHUNK_SAMPLES // block)
-            between = np.ascontiguousarray(windows[some]) @ matrix  # (N, block * 3)
-            own = windows[some, reach : reach + block]
+    peaks = np.zeros((-(-length // block), block // hop_samples), np.float32)
+    for first in range(0, length, PEAK_CHUNK_SAMPLES):
+        here = peaks[first // block : (first + PEAK_CHUNK_SAMPLES) // block]
+        padded = np.zeros((len(samples), len(here) * block + 2 * reach), np.float32)
+        source = samples[:, max(first - reach, 0) : first + len(here) * block + reach]
+        offset = max(reach - first, 0)
+        padded[:, offset : offset + source.shape[1]] = source
+        for channel in padded:
+            windows = np.lib.stride_tricks.sliding_window_view(channel, block + 2 * reach)[::block]
+            between = np.ascontiguousarray(windows) @ matrix  # (N, block * 3)
+            own = windows[:, reach : reach + block]
             for values in (between.reshape(len(between), -1, hop_samples * (OVERSAMPLING - 1)),
                            own.reshape(len(own), -1, hop_samples)):  # fmt: skip
-                np.maximum(peaks[some], values.max(axis=2), out=peaks[some])
-                np.maximum(peaks[some], -values.min(axis=2), out=peaks[some])
+                np.maximum(here, values.max(axis=2), out=here)
+                np.maximum(here, -values.min(axis=2), out=here)
     return peaks.reshape(-1)[: -(-length // hop_samples)]
 
 
@@ -140,28 +193,17 @@ def _interpolation_matrix() -> np.ndarray:
     return matrix.reshape(len(rows), -1).astype(np.float32)
 
 
-def k_weighted(wave: Waveform) -> np.ndarray:
-    """(C, T) float64: the signal after both filters of BS.1770-5 annex 1 (figures 2 and 4), as pyloudnorm has them."""
-    rate = wave.sample_rate_hz
-    shelf = pyloudnorm.IIRfilter(4.0, 1 / np.sqrt(2), 1500.0, rate, "high_shelf")
-    high_pass = pyloudnorm.IIRfilter(0.0, 0.5, 38.0, rate, "high_pass")
-    weighted = scipy.signal.lfilter(shelf.b, shelf.a, wave.samples.astype(np.float64), axis=1)
-    return scipy.signal.lfilter(high_pass.b, high_pass.a, weighted, axis=1)
-
-
 def channel_weights(channels: int) -> np.ndarray:
     """(C,) BS.1770 weights of the first `channels` channels."""
     return np.array(CHANNEL_WEIGHTS[:channels])
 
 
 def _weighted_squares(wave: Waveform) -> np.ndarray:
-    """(N,) channel-weighted sum of K-weighted mean squares of each step of 0.05 s."""
+    """(N,) channel-weighted sum of K-weighted mean squares of each whole step of 0.05 s."""
     _check(wave)
     step = round(STEP_SECONDS * wave.sample_rate_hz)
-    weighted = k_weighted(wave)
-    whole = weighted.shape[1] // step * step
-    squares = np.square(weighted[:, :whole]).reshape(wave.channels, -1, step).mean(axis=2)
-    return channel_weights(wave.channels) @ squares
+    powers = step_powers(pieces_of(wave.samples, step), wave.sample_rate_hz, step)
+    return channel_weights(wave.channels) @ powers[:, : wave.samples.shape[1] // step]
 
 
 def _windowed_lufs(squares: np.ndarray, sample_rate_hz: int, window_seconds: float) -> np.ndarray:

@@ -5,6 +5,7 @@ applied to another mix of the same length ("the master's gain held"): where the 
 for bit, except within `MasterSettings.memory_samples` of a change.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from songwright.errors import AudioError
 from songwright.mixer.blockwise import (
     CONTROL_HOP_SAMPLES,
     amplitude,
+    at_sample_rate,
     block_mean_square,
     filter_memory_samples,
     fir_filter,
@@ -29,7 +31,7 @@ from songwright.mixer.dynamics import (
     limiter_peaks,
 )
 from songwright.mixer.equalizer import EQ_TAPS, band_pass_taps, equalizer_taps
-from songwright.mixer.loudness import integrated_lufs
+from songwright.mixer.loudness import GATING_STEP_SECONDS, gated_lufs, integrated_lufs, step_powers
 from songwright.mixer.tone import BAND_CENTRES_HZ, tone_correction_db
 from songwright.waveform import Waveform
 
@@ -41,6 +43,7 @@ GLUE_BELOW_LOUD_DB = 4.0
 CEILING_MARGIN_DB = 0.2
 LOUDNESS_TOLERANCE_LU = 0.03
 MAX_LOUDNESS_STEPS = 8
+PIECE_STEPS = 4  # of 1.6 s; bounds the memory, not the result
 
 
 @dataclass(frozen=True)
@@ -159,8 +162,8 @@ def design_master(mix: Waveform, target: MasterTarget) -> MasterSettings:
     tone = tuple(round(float(gain), 3) for gain in tone_db)
     toned = _toned(mix.samples, tone, mix.sample_rate_hz)
     glue = _design_glue(toned, mix.sample_rate_hz)
-    glued = apply_reduction(toned, _glue_curve_db(toned, glue, mix.sample_rate_hz), CONTROL_HOP_SAMPLES)
-    gain_db = _find_gain_db(glued, mix.sample_rate_hz, target)
+    apply_reduction(toned, _glue_curve_db(toned, glue, mix.sample_rate_hz), CONTROL_HOP_SAMPLES)
+    gain_db = _find_gain_db(toned, mix.sample_rate_hz, target)
     return MasterSettings(
         mix.sample_rate_hz, tone, glue, gain_db, target.ceiling_dbtp, target.fade_in_seconds, target.fade_out_seconds
     )
@@ -178,14 +181,15 @@ def apply_master(mix: Waveform, settings: MasterSettings) -> Mastered:
             f"the mix has {mix.sample_rate_hz} Hz, its mastering settings are for {settings.sample_rate_hz} Hz; "
             "resample it first"
         )
-    toned = _toned(mix.samples, settings.tone_db, mix.sample_rate_hz)
-    glue_db = _glue_curve_db(toned, settings.glue, mix.sample_rate_hz)
-    glued = apply_reduction(toned, glue_db, CONTROL_HOP_SAMPLES)
-    glued *= np.float32(amplitude(settings.gain_db))
-    limit_db = limiter_curve_db(limiter_peaks(glued), settings.ceiling_dbtp - CEILING_MARGIN_DB, mix.sample_rate_hz)
-    limited = apply_reduction(glued, limit_db, LIMITER_HOP_SAMPLES)
-    _fade(limited, settings.fade_in_seconds, settings.fade_out_seconds, mix.sample_rate_hz)
-    wave = Waveform(limited, mix.sample_rate_hz)
+    # One copy of the song is toned, glued, limited and faded in place.
+    samples = _toned(mix.samples, settings.tone_db, mix.sample_rate_hz)
+    glue_db = _glue_curve_db(samples, settings.glue, mix.sample_rate_hz)
+    apply_reduction(samples, glue_db, CONTROL_HOP_SAMPLES)
+    samples *= np.float32(amplitude(settings.gain_db))
+    limit_db = limiter_curve_db(limiter_peaks(samples), settings.ceiling_dbtp - CEILING_MARGIN_DB, mix.sample_rate_hz)
+    apply_reduction(samples, limit_db, LIMITER_HOP_SAMPLES)
+    _fade(samples, 0, samples.shape[1], settings.fade_in_seconds, settings.fade_out_seconds, mix.sample_rate_hz)
+    wave = Waveform(samples, mix.sample_rate_hz)
     return Mastered(wave, settings, _gain_statistics(mix, wave, glue_db, limit_db))
 
 
@@ -196,7 +200,7 @@ def _toned(samples: np.ndarray, tone_db: tuple[float, ...], sample_rate_hz: int)
 def _sidechain(samples: np.ndarray, sample_rate_hz: int) -> np.ndarray:
     """(N,) mean squares of the mix without its lowest octaves."""
     taps = band_pass_taps(SIDECHAIN_LOW_HZ, sample_rate_hz / 2, sample_rate_hz, SIDECHAIN_TAPS)
-    return block_mean_square(fir_filter(samples, taps))
+    return np.mean([block_mean_square(fir_filter(channel, taps)) for channel in samples[:, None]], axis=0)
 
 
 def _glue_curve_db(samples: np.ndarray, glue: CompressorSettings, sample_rate_hz: int) -> np.ndarray:
@@ -226,9 +230,7 @@ def _find_gain_db(glued: np.ndarray, sample_rate_hz: int, target: MasterTarget) 
         gain_db = round(gain_db, 4)
         gain = np.float32(amplitude(gain_db))
         curve = limiter_curve_db(peaks * gain, target.ceiling_dbtp - CEILING_MARGIN_DB, sample_rate_hz)
-        limited = apply_reduction(glued * gain, curve, LIMITER_HOP_SAMPLES)
-        _fade(limited, target.fade_in_seconds, target.fade_out_seconds, sample_rate_hz)
-        loudness = integrated_lufs(Waveform(limited, sample_rate_hz))
+        loudness = _limited_lufs(glued, gain, curve, sample_rate_hz, target)
         missing = target.loudness_lufs - loudness
         if abs(missing) < LOUDNESS_TOLERANCE_LU:
             break
@@ -239,12 +241,39 @@ def _find_gain_db(glued: np.ndarray, sample_rate_hz: int, target: MasterTarget) 
     return gain_db
 
 
-def _fade(samples: np.ndarray, in_seconds: float, out_seconds: float, sample_rate_hz: int) -> None:
-    """Raised-cosine fades, in place."""
-    for seconds, part in ((in_seconds, samples), (out_seconds, samples[:, ::-1])):
-        length = min(round(seconds * sample_rate_hz), samples.shape[1])
-        if length > 0:
-            part[:, :length] *= (0.5 - 0.5 * np.cos(np.pi * np.arange(length) / length)).astype(np.float32)
+def _limited_lufs(
+    glued: np.ndarray, gain: np.float32, curve_db: np.ndarray, sample_rate_hz: int, target: MasterTarget
+) -> float:
+    """What the master's loudness would be, a piece at a time."""
+    step, length = round(GATING_STEP_SECONDS * sample_rate_hz), glued.shape[1]
+    gains = amplitude(-curve_db)
+    # Pieces of whole gating steps that are whole blocks of the limiter too.
+    piece_samples = step * LIMITER_HOP_SAMPLES * PIECE_STEPS
+
+    def pieces() -> Iterator[np.ndarray]:
+        for first in range(0, length, piece_samples):
+            last = min(first + piece_samples, length)
+            piece = glued[:, first:last] * (gain * at_sample_rate(gains, LIMITER_HOP_SAMPLES, first, last))
+            _fade(piece, first, length, target.fade_in_seconds, target.fade_out_seconds, sample_rate_hz)
+            yield piece
+
+    return gated_lufs(step_powers(pieces(), sample_rate_hz, step), length / step)
+
+
+def _fade(
+    piece: np.ndarray, first: int, length: int, in_seconds: float, out_seconds: float, sample_rate_hz: int
+) -> None:
+    """Raised-cosine fades of a song of `length` samples, on its piece from sample `first` on, in place."""
+    rising = np.arange(first, max(min(round(in_seconds * sample_rate_hz), length, first + piece.shape[1]), first))
+    piece[:, : len(rising)] *= _half_cosine(rising / max(round(in_seconds * sample_rate_hz), 1))
+    begin = max(length - round(out_seconds * sample_rate_hz), first)
+    falling = length - 1 - np.arange(begin, max(first + piece.shape[1], begin))
+    piece[:, piece.shape[1] - len(falling) :] *= _half_cosine(falling / max(round(out_seconds * sample_rate_hz), 1))
+
+
+def _half_cosine(phase: np.ndarray) -> np.ndarray:
+    """From 0 to 1 as the phase does."""
+    return (0.5 - 0.5 * np.cos(np.pi * phase)).astype(np.float32)
 
 
 def _gain_statistics(
@@ -273,8 +302,8 @@ def _gain_statistics(
 
 
 def _crest_db(wave: Waveform) -> float:
-    rms = np.sqrt(np.mean(np.square(wave.samples, dtype=np.float64)))
-    return float(20 * np.log10(np.abs(wave.samples).max() / rms))
+    rms = np.sqrt(np.mean(block_mean_square(wave.samples)))
+    return float(20 * np.log10(max(wave.samples.max(), -wave.samples.min()) / rms))
 
 
 def _check(mix: Waveform) -> None:

@@ -4,20 +4,20 @@
 `blockwise`), so that after one section is sung again the rest of every stem is the same to the last bit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from songwright.errors import AudioError
 from songwright.mixer.blockwise import amplitude, filter_memory_samples, fir_filter
-from songwright.mixer.ducking import active_level_db, duck_curves_db, duck_memory_samples, ducked
+from songwright.mixer.ducking import active_level_db, duck, duck_curves_db, duck_memory_samples
 from songwright.mixer.dynamics import CompressorSettings
 from songwright.mixer.equalizer import EQ_TAPS, equalizer_taps
-from songwright.mixer.loudness import integrated_lufs
+from songwright.mixer.loudness import integrated_lufs, pieces_of
 from songwright.mixer.recipes import MixRecipe, recipe_for
-from songwright.mixer.reverb import reverb_memory_samples, reverberated, room_response
-from songwright.mixer.tracks import MIX_STEMS, STEM_OF_ROLE, MixStem, Role, Track, check_tracks, panned
+from songwright.mixer.reverb import add_reverberation, reverb_memory_samples, room_response
+from songwright.mixer.tracks import CENTRE_GAIN, MIX_STEMS, STEM_OF_ROLE, MixStem, Role, Track, check_tracks, panned
 from songwright.mixer.voice import (
     BACKING_LOW_CUT_HZ,
     LOW_CUT_HZ,
@@ -35,6 +35,8 @@ from songwright.waveform import Waveform
 LEAD_LUFS = -22.0  # before the mix as a whole is set to its headroom
 HEADROOM_DBFS = -6.0  # peak of the loudest of mix and stems
 HARMONY_LOW_CUT_HZ = 70.0
+# The samples of each stem, (2, T), or (1, T) where both sides are the same.
+StemArrays = dict[MixStem, np.ndarray]
 ROLES: tuple[Role, ...] = ("lead", "backing", "drums", "bass", "harmony")
 
 
@@ -126,8 +128,7 @@ def section_spans(plan: SongPlan) -> tuple[SectionSpan, ...]:
 
 def mix(tracks: Sequence[Track], plan: SongPlan) -> Mix:
     """Mix a song; see `design_mix` for errors."""
-    settings, stems = _designed(tracks, plan)
-    return _finished(stems, settings)
+    return mix_of(*designed_stems(tracks, plan))
 
 
 def design_mix(tracks: Sequence[Track], plan: SongPlan) -> MixSettings:
@@ -136,7 +137,7 @@ def design_mix(tracks: Sequence[Track], plan: SongPlan) -> MixSettings:
     Raises:
         AudioError: see `tracks.check_tracks`, or every track is silent.
     """
-    return _designed(tracks, plan)[0]
+    return designed_stems(tracks, plan)[0]
 
 
 def apply_mix(tracks: Sequence[Track], settings: MixSettings) -> Mix:
@@ -144,6 +145,16 @@ def apply_mix(tracks: Sequence[Track], settings: MixSettings) -> Mix:
 
     Raises:
         AudioError: the tracks are not those the settings were made for; see also `tracks.check_tracks`.
+    """
+    check_fit(tracks, settings)
+    return mix_of(settings, settled_stems(tracks, settings))
+
+
+def check_fit(tracks: Sequence[Track], settings: MixSettings) -> None:
+    """That settings can be applied to these tracks.
+
+    Raises:
+        AudioError: as `apply_mix`.
     """
     check_tracks(tracks)
     given = [(track.name, track.role) for track in tracks]
@@ -153,12 +164,10 @@ def apply_mix(tracks: Sequence[Track], settings: MixSettings) -> Mix:
             f"the mixing settings are for {', '.join(name for name, _ in wanted)} at {settings.sample_rate_hz} Hz, "
             f"not for {', '.join(name for name, _ in given)} at {tracks[0].wave.sample_rate_hz} Hz; mix anew"
         )
-    dry = [_dry(track, chosen) for track, chosen in zip(tracks, settings.tracks, strict=True)]
-    return _finished(_stems(dry, settings), settings)
 
 
-def _designed(tracks: Sequence[Track], plan: SongPlan) -> tuple[MixSettings, dict[MixStem, np.ndarray]]:
-    """The settings, and the stems by them before the output gain (which is found from them)."""
+def designed_stems(tracks: Sequence[Track], plan: SongPlan) -> tuple[MixSettings, StemArrays]:
+    """The settings of a song's mix, and its stems by them; see `design_mix` for errors."""
     check_tracks(tracks)
     if not any(track.wave.samples.any() for track in tracks):
         raise AudioError("every track is silent; render the song again")
@@ -169,20 +178,37 @@ def _designed(tracks: Sequence[Track], plan: SongPlan) -> tuple[MixSettings, dic
     gains = {role: _role_gain_db(role, tracks, dry, recipe, rate) for role in ROLES}
     levelled = tuple(replace(settings, gain_db=round(gains[settings.role], 3)) for settings in bare)
     sketch = MixSettings(rate, levelled, recipe.reverb_seconds, None, 0.0)
-    active = _voice_active_db(sketch, dry)
+    placed = _placed(dry, sketch)
+    active = active_level_db(placed["vocals"], rate) if "vocals" in placed and placed["vocals"].any() else None
     sketch = replace(sketch, duck_active_db=None if active is None else round(active, 2))
-    stems = _stems(dry, sketch)
-    peak = max(float(np.abs(samples).max()) for samples in (*stems.values(), _sum(stems)))
-    return replace(sketch, output_gain_db=round(HEADROOM_DBFS - 20 * float(np.log10(peak)), 3)), stems
+    _finish(placed, sketch)
+    peak = max(_peak([samples]) for samples in placed.values())
+    output_db = HEADROOM_DBFS - 20 * float(np.log10(max(peak, _peak(placed.values()))))
+    settings = replace(sketch, output_gain_db=round(output_db, 3))
+    _turn(placed, settings)
+    return settings, placed
 
 
-def _finished(stems: dict[MixStem, np.ndarray], settings: MixSettings) -> Mix:
-    """Stems at their output gain (in place), and their sum."""
-    gain = np.float32(amplitude(settings.output_gain_db))
+def settled_stems(tracks: Sequence[Track], settings: MixSettings) -> StemArrays:
+    """The stems by settings made before; see `apply_mix`."""
+    dry = [_dry(track, chosen) for track, chosen in zip(tracks, settings.tracks, strict=True)]
+    placed = _placed(dry, settings)
+    _finish(placed, settings)
+    _turn(placed, settings)
+    return placed
+
+
+def mix_of(settings: MixSettings, stems: StemArrays) -> Mix:
+    """Stereo stems and their sum. A stem that is the same on both sides is held once."""
+    length = max(samples.shape[1] for samples in stems.values())
+    total = np.zeros((2, length), np.float32)
     for samples in stems.values():
-        samples *= gain
-    waves = tuple(Stem(name, Waveform(samples, settings.sample_rate_hz)) for name, samples in stems.items())
-    return Mix(Waveform(_sum(stems), settings.sample_rate_hz), waves, settings)
+        total += samples
+    waves = tuple(
+        Stem(name, Waveform(np.broadcast_to(samples, (2, length)), settings.sample_rate_hz))
+        for name, samples in stems.items()
+    )
+    return Mix(Waveform(total, settings.sample_rate_hz), waves, settings)
 
 
 def _bare_settings(track: Track, recipe: MixRecipe, sections: Sequence[SectionSpan]) -> TrackSettings:
@@ -221,49 +247,79 @@ def _role_gain_db(
     parts = [samples for track, samples in zip(tracks, dry, strict=True) if track.role == role]
     if not parts:
         return 0.0
+    if len(parts) == 1:
+        return _gain_to(parts[0], LEAD_LUFS + recipe.level_lu(role), rate)
     width = max(part.shape[0] for part in parts)
     # A mono part sounds from two loudspeakers at half the power each.
     total = sum(part if part.shape[0] == width else np.repeat(part, 2, axis=0) * np.float32(0.5**0.5) for part in parts)
-    loudness = integrated_lufs(Waveform(np.asarray(total, np.float32), rate))
-    return LEAD_LUFS + recipe.level_lu(role) - loudness if np.isfinite(loudness) else 0.0
+    return _gain_to(np.asarray(total, np.float32), LEAD_LUFS + recipe.level_lu(role), rate)
 
 
-def _stems(dry: Sequence[np.ndarray], settings: MixSettings) -> dict[MixStem, np.ndarray]:
-    """(2, T) of each stem that has a track, before the output gain."""
+def _gain_to(samples: np.ndarray, wanted_lufs: float, rate: int) -> float:
+    loudness = integrated_lufs(Waveform(samples, rate))
+    return wanted_lufs - loudness if np.isfinite(loudness) else 0.0
+
+
+def _finish(placed: StemArrays, settings: MixSettings) -> None:
+    """Ducking and reverberation, in place; the output gain is not known yet."""
     room = room_response(settings.reverb_seconds, settings.sample_rate_hz)
-    placed = _placed(dry, settings)
     if settings.duck_active_db is not None and "other" in placed:
-        band = np.asarray(sum(samples for name, samples in placed.items() if name != "vocals"))
+        band = _sum([samples for name, samples in placed.items() if name != "vocals"])
         curves = duck_curves_db(placed["vocals"], band, settings.duck_active_db, settings.sample_rate_hz)
-        placed["other"] = ducked(placed["other"], curves, settings.sample_rate_hz)
+        duck(placed["other"], curves, settings.sample_rate_hz)
     for name, samples in placed.items():
-        send_db = next((t.send_db for t in settings.tracks if _stem_of(t) == name and t.send_db is not None), None)
+        send_db = _send_db(name, settings)
         if send_db is not None:
-            samples += reverberated(samples, room) * np.float32(amplitude(send_db))
-    return placed
+            add_reverberation(samples, room, float(amplitude(send_db)))
 
 
-def _placed(dry: Sequence[np.ndarray], settings: MixSettings) -> dict[MixStem, np.ndarray]:
-    """(2, T) sums of the levelled and panned tracks of each stem."""
-    placed: dict[MixStem, np.ndarray] = {}
+def _placed(dry: list[np.ndarray], settings: MixSettings) -> StemArrays:
+    """Sums of the levelled and panned tracks of each stem. The dry tracks are let go one by one."""
+    placed: StemArrays = {}
     for name in MIX_STEMS:
-        parts = [
-            panned(samples, track.pan) * np.float32(amplitude(track.gain_db))
-            for samples, track in zip(dry, settings.tracks, strict=True)
-            if _stem_of(track) == name
-        ]
-        if parts:
-            placed[name] = np.asarray(sum(parts), np.float32)
+        own = [index for index, track in enumerate(settings.tracks) if _stem_of(track) == name]
+        in_the_middle = all(settings.tracks[index].pan == 0 and dry[index].shape[0] == 1 for index in own)
+        for index in own:
+            track, samples = settings.tracks[index], dry[index]
+            gain = np.float32(amplitude(track.gain_db))
+            if in_the_middle and _send_db(name, settings) is None:
+                part = samples * (CENTRE_GAIN * gain)
+            else:
+                part = panned(samples, track.pan)
+                part *= gain
+            if name in placed:
+                placed[name] += part
+            else:
+                placed[name] = part
+            dry[index] = dry[index][:, :0]
     return placed
 
 
-def _voice_active_db(settings: MixSettings, dry: Sequence[np.ndarray]) -> float | None:
-    voices = _placed(dry, settings).get("vocals")
-    return active_level_db(voices, settings.sample_rate_hz) if voices is not None and voices.any() else None
+def _turn(stems: StemArrays, settings: MixSettings) -> None:
+    """The output gain, in place."""
+    gain = np.float32(amplitude(settings.output_gain_db))
+    for samples in stems.values():
+        samples *= gain
 
 
-def _sum(stems: dict[MixStem, np.ndarray]) -> np.ndarray:
-    return np.asarray(sum(stems.values()), np.float32)
+def _sum(stems: Sequence[np.ndarray]) -> np.ndarray:
+    """(2, T) sum of stems, or (1, T) where all of them are the same on both sides."""
+    total = np.zeros((max(len(samples) for samples in stems), stems[0].shape[1]), np.float32)
+    for samples in stems:
+        total += samples
+    return total
+
+
+def _peak(stems: Iterable[np.ndarray]) -> float:
+    """Of the stems' sum."""
+    return max(
+        float(np.abs(np.sum(np.broadcast_arrays(*pieces), axis=0)).max())
+        for pieces in zip(*(pieces_of(samples, 1) for samples in stems), strict=True)
+    )
+
+
+def _send_db(name: MixStem, settings: MixSettings) -> float | None:
+    return next((t.send_db for t in settings.tracks if _stem_of(t) == name and t.send_db is not None), None)
 
 
 def _stem_of(track: TrackSettings) -> MixStem:

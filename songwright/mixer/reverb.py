@@ -40,9 +40,15 @@ def room_response(decay_seconds: float, sample_rate_hz: int) -> np.ndarray:
     return np.concatenate([delay, response], axis=1)
 
 
-def reverberated(samples: np.ndarray, response: np.ndarray) -> np.ndarray:
-    """(C, T) to the (2, T) reverberation of its mean, without the dry sound."""
-    return convolve_causal(samples.mean(axis=0, dtype=np.float32), response)
+def add_reverberation(samples: np.ndarray, response: np.ndarray, send_gain: float) -> None:
+    """Add to (2, T) the reverberation of its mean, in place."""
+    places = range(0, samples.shape[1], PARTITION_SAMPLES)
+    # Each block is read before its reverberation is added.
+    means = (samples[:, at : at + PARTITION_SAMPLES].mean(axis=0, dtype=np.float32) for at in places)
+    blocks = (np.pad(mean, (0, PARTITION_SAMPLES - len(mean))) for mean in means)
+    for at, wet in zip(places, convolve_causal(blocks, response), strict=True):
+        piece = samples[:, at : at + PARTITION_SAMPLES]
+        piece += wet[:, : piece.shape[1]] * np.float32(send_gain)
 
 
 def reverb_memory_samples(response: np.ndarray) -> int:

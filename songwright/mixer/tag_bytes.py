@@ -55,7 +55,7 @@ def from_id3(data: bytes) -> TextTags | None:
             lyrics, comment = (text, comment) if name == "USLT" else (lyrics, text)
             language = content[1:4].decode("ascii") if name == "USLT" else language
         elif name == "TXXX":
-            own[_text(content)[0].upper()] = _text(content)[-1]
+            own[_text(content)[0].upper()] = "".join(_text(content)[1:2])
         elif name == "TIT2":
             title = _text(content)[0]
         elif name == "TSSE":

@@ -19,14 +19,13 @@ STRENGTH = 0.4
 MAX_CHANGE_DB = 3.0
 # Bands this far under the goal hold nothing to raise (a song without bass), so they are left alone.
 EMPTY_BAND_DB = -24.0
+GROUP_SEGMENTS = 128  # of the spectrum, transformed at once
 SMOOTHING_BANDS = 5  # of a third octave, Hann
 
 
 def band_levels_db(wave: Waveform) -> np.ndarray:
     """(28,) level of each third-octave band of `BAND_CENTRES_HZ`, -120 dB where there is nothing."""
-    window = min(8192, wave.samples.shape[1])
-    frequencies_hz, density = scipy.signal.welch(wave.samples, wave.sample_rate_hz, nperseg=window, axis=1)
-    power = density.mean(axis=0)
+    frequencies_hz, power = mean_spectrum(wave)
     levels = []
     for centre in BAND_CENTRES_HZ:
         inside = (frequencies_hz >= centre * 2 ** (-1 / 6)) & (frequencies_hz < centre * 2 ** (1 / 6))
@@ -35,6 +34,20 @@ def band_levels_db(wave: Waveform) -> np.ndarray:
         mean = power[inside].mean() if inside.any() else np.interp(centre, frequencies_hz, power)
         levels.append(10 * np.log10(max(mean * width, 1e-12)))
     return np.array(levels)
+
+
+def mean_spectrum(wave: Waveform, window_samples: int = 8192) -> tuple[np.ndarray, np.ndarray]:
+    """Frequencies in Hz and the mean power density of all channels, by Welch's method, some seconds at a time."""
+    window = min(window_samples, wave.samples.shape[1])
+    hop = window - window // 2
+    segments = (wave.samples.shape[1] - window) // hop + 1
+    total = np.zeros(window // 2 + 1)
+    for first in range(0, segments, GROUP_SEGMENTS):
+        count = min(GROUP_SEGMENTS, segments - first)
+        piece = wave.samples[:, first * hop : (first + count - 1) * hop + window]
+        frequencies_hz, density = scipy.signal.welch(piece, wave.sample_rate_hz, nperseg=window, axis=1)
+        total += density.mean(axis=0) * count
+    return frequencies_hz, total / segments
 
 
 def goal_levels_db() -> np.ndarray:

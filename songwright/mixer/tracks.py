@@ -17,6 +17,7 @@ STEM_OF_ROLE: dict[Role, MixStem] = {
 }  # fmt: skip
 # Beyond this a track would lose all of 3 dB in mono.
 MAX_PAN = 0.85
+CENTRE_GAIN = np.float32(np.sqrt(0.5))  # of a mono track in the middle, on either side
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,11 @@ import numpy as np
 from songwright.mixer.blockwise import (
     CONTROL_HOP_SAMPLES,
     amplitude,
-    at_sample_rate,
     block_mean_square,
     filter_memory_samples,
     fir_filter,
     hann,
+    multiply,
     weighted_mean,
 )
 from songwright.mixer.dynamics import CompressorSettings, apply_reduction, compressor_curve_db, compressor_reduction_db
@@ -92,9 +92,10 @@ def processed_voice(samples: np.ndarray, settings: VoiceSettings, sample_rate_hz
     cut = fir_filter(samples, _low_cut_taps(settings.low_cut_hz, sample_rate_hz))
     soft = _deessed(cut, settings.deesser, sample_rate_hz)
     curve = compressor_curve_db(block_mean_square(soft), settings.compressor, sample_rate_hz)
-    even = apply_reduction(soft, curve, CONTROL_HOP_SAMPLES)
-    return even * at_sample_rate(amplitude(ride_curve_db(settings.ride, even.shape[1], sample_rate_hz)),
-                                 CONTROL_HOP_SAMPLES, even.shape[1]) if settings.ride else even  # fmt: skip
+    apply_reduction(soft, curve, CONTROL_HOP_SAMPLES)
+    if settings.ride:
+        multiply(soft, amplitude(ride_curve_db(settings.ride, soft.shape[1], sample_rate_hz)), CONTROL_HOP_SAMPLES)
+    return soft
 
 
 def ride_points(
@@ -142,8 +143,9 @@ def _deessed(samples: np.ndarray, deesser: CompressorSettings, sample_rate_hz: i
     whole = weighted_mean(block_mean_square(samples), window)
     share = weighted_mean(block_mean_square(band), window) / np.maximum(whole, 1e-9)
     reduction = weighted_mean(compressor_reduction_db(10 * np.log10(np.maximum(share, 1e-9)), deesser), window)
-    gains = at_sample_rate(amplitude(-reduction) - 1, CONTROL_HOP_SAMPLES, samples.shape[1])
-    return samples + band * gains
+    multiply(band, amplitude(-reduction) - 1, CONTROL_HOP_SAMPLES)
+    band += samples
+    return band
 
 
 def _low_cut_taps(low_cut_hz: float, sample_rate_hz: int) -> np.ndarray:

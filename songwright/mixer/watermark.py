@@ -66,24 +66,31 @@ def watermarked(wave: Waveform) -> Waveform:
     Raises:
         AudioError: not at 44.1 kHz.
     """
-    if wave.sample_rate_hz != SAMPLE_RATE_HZ:
-        raise AudioError(f"the watermark is made for {SAMPLE_RATE_HZ} Hz, not {wave.sample_rate_hz}; resample first")
-    length = wave.samples.shape[1]
-    frames = length // HOP_SAMPLES + 2
-    padded = np.zeros((wave.channels, (frames + 1) * HOP_SAMPLES), np.float32)
-    padded[:, HOP_SAMPLES : HOP_SAMPLES + length] = wave.samples
-    change = np.zeros_like(padded)
+    samples = wave.samples.copy()
+    mark(samples, wave.sample_rate_hz)
+    return Waveform(samples, wave.sample_rate_hz)
+
+
+def mark(samples: np.ndarray, sample_rate_hz: int) -> None:
+    """Add the mark to (C, T), in place; see `watermarked`."""
+    if sample_rate_hz != SAMPLE_RATE_HZ:
+        raise AudioError(f"the watermark is made for {SAMPLE_RATE_HZ} Hz, not {sample_rate_hz}; resample first")
     window = _window()
-    windows = np.lib.stride_tricks.sliding_window_view(padded, FRAME_SAMPLES, axis=1)[:, ::HOP_SAMPLES]
-    for first in range(0, frames, GROUP_FRAMES):
-        spectrum = scipy.fft.rfft(windows[:, first : first + GROUP_FRAMES] * window)
-        gains = _frame_gains(first, spectrum.shape[1])
-        pieces = scipy.fft.irfft(spectrum * gains, FRAME_SAMPLES) * window
-        for index in range(pieces.shape[1]):
-            at = (first + index) * HOP_SAMPLES
-            change[:, at : at + FRAME_SAMPLES] += pieces[:, index]
-    marked = wave.samples + change[:, HOP_SAMPLES : HOP_SAMPLES + length]
-    return Waveform(marked, wave.sample_rate_hz)
+    for channel in samples:
+        unmarked = np.zeros(HOP_SAMPLES, np.float32)  # what stood before the group, where its first frame begins
+        for first in range(0, len(channel) // HOP_SAMPLES + 2, GROUP_FRAMES):
+            # Frame n begins at sample (n - 1) * HOP_SAMPLES.
+            start, stop = (first - 1) * HOP_SAMPLES, (first + GROUP_FRAMES) * HOP_SAMPLES
+            new = channel[start + HOP_SAMPLES : stop]
+            padded = np.concatenate([unmarked, new, np.zeros(stop - start - HOP_SAMPLES - len(new), np.float32)])
+            unmarked = padded[-HOP_SAMPLES:]
+            frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME_SAMPLES)[::HOP_SAMPLES]
+            pieces = scipy.fft.irfft(scipy.fft.rfft(frames * window) * _frame_gains(first, GROUP_FRAMES)) * window
+            change = np.zeros_like(padded)
+            change[:-HOP_SAMPLES] += pieces[:, :HOP_SAMPLES].reshape(-1)
+            change[HOP_SAMPLES:] += pieces[:, HOP_SAMPLES:].reshape(-1)
+            target = channel[max(start, 0) : stop]
+            target += change[max(-start, 0) :][: len(target)]
 
 
 def detect(wave: Waveform) -> Detection:

@@ -1,6 +1,7 @@
 """The meter against the conformance signals of EBU Tech 3341 (table 1) and Tech 3342 (table 1)."""
 
 import numpy as np
+import pyloudnorm
 import pytest
 
 from songwright.errors import AudioError
@@ -103,3 +104,13 @@ def test_too_short_and_too_many_channels() -> None:
         integrated_lufs(stereo(np.zeros(1000)))
     with pytest.raises(AudioError, match="up to five channels"):
         integrated_lufs(Waveform(np.zeros((6, 48_000), np.float32), 48_000))
+
+
+@pytest.mark.parametrize("rate", [22_050, 44_100, 48_000])
+@pytest.mark.parametrize("seconds", [0.4, 0.46, 3.0, 14.237])
+def test_integrated_loudness_is_pyloudnorms(rate: int, seconds: float) -> None:
+    rng = np.random.default_rng(round(seconds * 1000))
+    samples = rng.standard_normal((2, round(seconds * rate))).astype(np.float32) * np.float32(0.05)
+    samples[:, samples.shape[1] // 3 : samples.shape[1] // 2] *= np.float32(0.01)
+    expected = pyloudnorm.Meter(rate).integrated_loudness(samples.T.astype(np.float64))
+    assert integrated_lufs(Waveform(samples, rate)) == pytest.approx(expected, abs=1e-6)

@@ -15,6 +15,9 @@ LOWEST_HZ, HIGHEST_HZ = 60.0, 1100.0
 # Of a note: before this share it may still glide in, after that share on to the next.
 STEADY_FROM, STEADY_TO = 0.3, 0.85
 MIN_FRAMES = 6
+# Where two notes ring into each other (a fifth: thirds of the one are halves of the other), Praat hears a pitch far
+# below both. Its own candidates within this reach of the planned note are the ones that a voice may have meant.
+REACH_SEMITONES = 14.0
 MAX_NOTE_ERROR_SEMITONES = 0.8
 MIN_NOTES_IN_TUNE = 0.9
 IN_TUNE_SEMITONES = 0.5
@@ -41,16 +44,41 @@ class SungNote:
     level_db: float
 
 
+@dataclass(frozen=True, eq=False)
+class HeardPitch:
+    """What Praat heard.
+
+    Attributes:
+        times: (F,) seconds.
+        chosen_hz: (F,) its choice, 0 where unvoiced.
+        candidates: (candidates, F) records of `frequency` and `strength`.
+    """
+
+    times: np.ndarray
+    chosen_hz: np.ndarray
+    candidates: np.ndarray
+
+    def midi_near(self, midi: int, start_seconds: float, end_seconds: float) -> np.ndarray:
+        """Pitches of the voiced frames in between: each the strongest candidate near the note, or else the choice."""
+        inside = (self.times >= start_seconds) & (self.times <= end_seconds) & (self.chosen_hz > 0)
+        frequency, strength = (self.candidates[field][:, inside] for field in ("frequency", "strength"))
+        pitches = hz_to_midi(np.maximum(frequency, 1.0))
+        near = np.where((frequency > 0) & (np.abs(pitches - midi) <= REACH_SEMITONES), strength, -1.0)
+        best = near.argmax(axis=0)
+        strongest = np.take_along_axis(pitches, best[None], axis=0)[0]
+        return np.where(near.max(axis=0, initial=-1.0) >= 0, strongest, hz_to_midi(self.chosen_hz[inside]))
+
+
 def measure_notes(voice: Waveform, plan: SongPlan) -> tuple[SungNote, ...]:
     """Every planned lead note in the (preferably dry) voice."""
     samples = voice.mono().samples[0]
     sound = parselmouth.Sound(samples.astype(np.float64), voice.sample_rate_hz)
     pitch = sound.to_pitch_ac(time_step=STEP_SECONDS, pitch_floor=LOWEST_HZ, pitch_ceiling=HIGHEST_HZ)
-    times, f0_hz = pitch.xs(), pitch.selected_array["frequency"]
+    heard = HeardPitch(pitch.xs(), pitch.selected_array["frequency"], pitch.to_array())
     levels_db = _levels_db(samples, voice.sample_rate_hz)
     loud_db = float(np.percentile(levels_db, 95))
     return tuple(
-        _measure(note, section, plan, times, f0_hz, levels_db - loud_db)
+        _measure(note, section, plan, heard, levels_db - loud_db)
         for section in plan.sections
         for note in section.notes
         if not note.backing
@@ -89,16 +117,14 @@ def _tune_threshold(notes: int) -> float:
 
 
 def _measure(
-    note: Note, section: Section, plan: SongPlan, times: np.ndarray, f0_hz: np.ndarray, levels_db: np.ndarray
+    note: Note, section: Section, plan: SongPlan, heard: HeardPitch, levels_db: np.ndarray
 ) -> SungNote:
     start = plan.seconds_at(section, note.start_beat)
     length = beats_to_seconds(note.beats, plan.tempo_bpm)
-    steady = (times >= start + STEADY_FROM * length) & (times <= start + STEADY_TO * length)
-    voiced = f0_hz[steady]
-    voiced = voiced[voiced > 0]
+    voiced = heard.midi_near(note.midi, start + STEADY_FROM * length, start + STEADY_TO * length)
     error = None
     if len(voiced) >= MIN_FRAMES:
-        difference = float(np.median(hz_to_midi(voiced))) - note.midi
+        difference = float(np.median(voiced)) - note.midi
         error = difference - 12 * round(difference / 12)
     first = round((start + STEADY_FROM * length) / STEP_SECONDS)
     inside = levels_db[first : max(round((start + STEADY_TO * length) / STEP_SECONDS), first + 1)]

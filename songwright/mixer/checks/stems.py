@@ -7,7 +7,7 @@ import scipy.ndimage
 import scipy.signal
 
 from songwright.mixer.checks.result import Check
-from songwright.mixer.loudness import k_weighted
+from songwright.mixer.loudness import pieces_of, step_powers
 from songwright.mixer.mix import section_spans
 from songwright.mixer.tracks import MixStem
 from songwright.mixer.voice import SectionSpan
@@ -61,12 +61,11 @@ def check_voice_to_band(stems: Mapping[MixStem, Waveform], plan: SongPlan) -> tu
     if "vocals" not in stems or len(stems) < 2:
         return ()
     rate = stems["vocals"].sample_rate_hz
-    voice = k_weighted(stems["vocals"])
-    band = k_weighted(
-        Waveform(np.asarray(sum(wave.samples for name, wave in stems.items() if name != "vocals"), np.float32), rate)
-    )
-    block = rate // 10
-    voice_power, band_power = (_block_power(samples, block) for samples in (voice, band))
+    step = rate // 10
+    cuts = {name: pieces_of(wave.samples, step) for name, wave in stems.items() if name != "vocals"}
+    band = (np.sum(pieces, axis=0) for pieces in zip(*cuts.values(), strict=True))
+    voice_power = step_powers(pieces_of(stems["vocals"].samples, step), rate, step).sum(axis=0)
+    band_power = step_powers(band, rate, step).sum(axis=0)
     sounding = voice_power > voice_power.max(initial=0) * 1e-3
     checks = []
     for section, span in zip(plan.sections, section_spans(plan), strict=True):
@@ -162,8 +161,3 @@ def _cut(wave: Waveform, span: SectionSpan) -> np.ndarray:
     rate = wave.sample_rate_hz
     cut = wave.samples[:, round(span.start_seconds * rate) : round(span.end_seconds * rate)]
     return cut if cut.size else np.zeros((1, 1), np.float32)
-
-
-def _block_power(samples: np.ndarray, block: int) -> np.ndarray:
-    whole = samples.shape[1] // block * block
-    return np.square(samples[:, :whole]).reshape(samples.shape[0], -1, block).mean(axis=2).sum(axis=0)
