@@ -114,7 +114,8 @@ def test_long_recordings_align_too() -> None:
 
 
 def test_the_shipped_listener_knows_vowels_from_silence() -> None:
-    sound = np.concatenate([silence(0.5), np.sum([tone(150.0 * k, 0.5) / k for k in range(1, 20)], axis=0), silence(0.5)])
+    buzz = np.sum([tone(150.0 * k, 0.5) / k for k in range(1, 20)], axis=0)
+    sound = np.concatenate([silence(0.5), buzz, silence(0.5)])
     chances = np.exp(sound_log_probabilities(load_ear(), sound.astype(np.float32), RATE_HZ))
     np.testing.assert_allclose(chances.sum(axis=1), 1, atol=1e-3)
     assert chances[60:90, 0].mean() < 0.2 and chances[60:90, 0].mean() < chances[5:40, 0].mean()
