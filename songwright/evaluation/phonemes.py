@@ -126,10 +126,8 @@ def levelled(bands: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=1)
 def _mel_filters() -> np.ndarray:
     """Triangles on the mel scale (O'Shaughnessy, 1987: 2595 log10(1 + f / 700)), (M, bins)."""
-    def mel(hz: np.ndarray) -> np.ndarray:
-        return 2595 * np.log10(1 + hz / 700)
-
-    edges = 700 * (10 ** (np.linspace(*mel(np.array([LOWEST_HZ, HIGHEST_HZ])), BANDS + 2) / 2595) - 1)
+    lowest, highest = (2595 * float(np.log10(1 + hz / 700)) for hz in (LOWEST_HZ, HIGHEST_HZ))
+    edges = 700 * (10 ** (np.linspace(lowest, highest, BANDS + 2) / 2595) - 1)
     bins = np.fft.rfftfreq(TRANSFORM_SAMPLES, 1 / RATE_HZ)
     rising = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
