@@ -1,6 +1,7 @@
 """Which weights a song is made with: that they are there, and how they are told apart."""
 
 import json
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -61,12 +62,18 @@ def _performer(name: str, folder: Path, models: ModelChoice) -> str:
     found = _identity(name, folder)
     codec = codec_folder(models)
     wanted = _config(folder).get("codes_sha256")
-    if codec is not None and wanted is not None and wanted != codes_sha256(load_frame_codec(codec)):
+    if codec is not None and wanted is not None and wanted != _codes_digest(codec, _digest(codec)):
         raise WeightsError(
             f"the {name} in '{folder}' was trained with another codec than '{models.codec}'; train it again, or name "
             "its codec with --codec"
         )
     return found
+
+
+@lru_cache(maxsize=4)
+def _codes_digest(folder: Path, weights_sha256: str) -> str:
+    """What the codes of a codec mean; `weights_sha256` so that other weights in the same folder are not taken for it."""
+    return codes_sha256(load_frame_codec(folder))
 
 
 def _identity(name: str, folder: Path) -> str:
