@@ -72,7 +72,7 @@ def _performer(name: str, folder: Path, models: ModelChoice) -> str:
 
 @lru_cache(maxsize=4)
 def _codes_digest(folder: Path, weights_sha256: str) -> str:
-    """What the codes of a codec mean; `weights_sha256` so that other weights in the same folder are not taken for it."""
+    """What the codes of a codec mean; `weights_sha256` tells other weights in the same folder apart."""
     return codes_sha256(load_frame_codec(folder))
 
 
