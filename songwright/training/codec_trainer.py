@@ -178,7 +178,9 @@ class CodecTrainer:
     def _average(self) -> None:
         """Exponential moving average of the weights, quick at first."""
         decay = min(self.settings.averaging_decay, (1 + self.step) / (10 + self.step))
-        torch._foreach_lerp_(list(self.averaged.parameters()), list(self.model.parameters()), 1 - decay)
+        pairs = zip(self.averaged.parameters(), self.model.parameters(), strict=True)
+        moving = [(average, one) for average, one in pairs if one.requires_grad]
+        torch._foreach_lerp_([average for average, _ in moving], [one for _, one in moving], 1 - decay)
 
     def save(self, path: Path) -> None:
         """Write everything a resumed run needs."""
