@@ -76,8 +76,12 @@ def read_manifest(source: Path, defaults: SongDefaults) -> Manifest:
 
 
 def _from_folder(folder: Path, defaults: SongDefaults) -> Manifest:
+    try:
+        there = sorted(folder.iterdir())
+    except OSError as error:
+        raise BatchError(f"cannot read the folder '{folder}': {error.strerror}") from error
     songs = [
-        path for path in sorted(folder.iterdir())
+        path for path in there
         if path.suffix.lower() in LYRIC_SUFFIXES and path.is_file() and not path.name.startswith(".")
     ]  # fmt: skip
     if not songs:
