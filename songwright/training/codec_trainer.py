@@ -73,7 +73,7 @@ class CodecTrainer:
         self.step, self.seconds, self.quantising = 0, 0.0, False
 
     def _parameter_groups(self) -> list[dict[str, object]]:
-        """Weight decay for matrices only; codebooks and scales are left alone. `rate` is a share of the learning rate."""
+        """Weight decay for matrices only, not for codebooks and scales. `rate` is a share of the learning rate."""
         coder = [*self.model.encoder.parameters(), *self.model.quantizer.parameters()]
         if self.settings.decoder_only:
             for one in coder:
