@@ -291,7 +291,7 @@ def _placed(dry: list[np.ndarray], settings: MixSettings) -> StemArrays:
                 placed[name] += part
             else:
                 placed[name] = part
-            dry[index] = dry[index][:, :0]
+            dry[index] = np.zeros((0, 0), np.float32)
     return placed
 
 
