@@ -5,7 +5,6 @@ and laid into the old files: from the section's first sound to at most two secon
 and releases of the old take are cross-faded into. What follows the tail is copied, not rendered.
 """
 
-import json
 import shlex
 import shutil
 from collections.abc import Mapping
@@ -25,6 +24,7 @@ from songwright.song import SongPlan
 from songwright.studio.check import measure_files, read_master
 from songwright.studio.exchange import WISH, exchange, finish_exchange, staging_folder
 from songwright.studio.folder import SongFolder
+from songwright.studio.history import SungAgain, read_history, save_history
 from songwright.studio.jobs import ListenJob, PlayJob, Progress, SingJob, load_checks, one_thread, save_checks
 from songwright.studio.ledger import Ledger, file_sha256, fingerprint
 from songwright.studio.models import band_folder, voice_folder
@@ -41,24 +41,6 @@ from songwright.studio.tracks import render_tracks
 from songwright.studio.watch import Nobody, Watch
 from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.waveform import Waveform
-
-
-@dataclass(frozen=True)
-class SungAgain:
-    """One section sung again.
-
-    Attributes:
-        seed: of its random numbers; None for the song's own.
-        take: number of its take.
-        lyrics: its new words; None if they stayed.
-        stretches: by stem (and 'song'), the seconds from which to which the audio is new.
-    """
-
-    section_id: str
-    seed: int | None
-    take: int
-    lyrics: str | None
-    stretches: Mapping[str, tuple[float, float]]
 
 
 def resing(
@@ -93,14 +75,6 @@ def resing(
     return Song.load(folder)
 
 
-def read_history(files: SongFolder) -> tuple[SungAgain, ...]:
-    """What was sung again so far."""
-    if not files.resung.is_file():
-        return ()
-    rows = json.loads(files.resung.read_text(encoding="utf-8"))
-    return tuple(SungAgain(**{**row, "stretches": {k: tuple(v) for k, v in row["stretches"].items()}}) for row in rows)
-
-
 @dataclass(frozen=True)
 class _Resinging:
     """The changed song in the making, complete and in a folder of its own."""
@@ -118,10 +92,10 @@ class _Resinging:
         after = self._performed(before)
         after.save(self.new.tokens, Identities.of(self.request).codec)
         stretches = self._stretches(before, after)
-        self._finish(stretches)
         rate = read_master(self.old).sample_rate_hz
         seconds = {name: one.seconds(rate) for name, one in stretches.items()}
         self._write_down((*history, replace(self.again, stretches=seconds)))
+        self._finish(stretches)
         self._record(before)
         checks = (*load_checks(self.new.checks("listen")), *load_checks(self.new.checks("mix")))
         write_song_report(self.new, checks, Ledger(self.old.path).stage_seconds, None)
@@ -170,11 +144,12 @@ class _Resinging:
 
     def _stretches(self, before: Performance, after: Performance) -> dict[str, Stretch]:
         """For each stem where it becomes new; the voice may begin before the section's first beat (a pickup)."""
-        rate = read_master(self.old).sample_rate_hz
+        master = read_master(self.old)
+        rate = master.sample_rate_hz
         section = self.plan.section(self.again.section_id)
         start = round(self.plan.seconds_at(section, 0) * rate)
         end = round(self.plan.seconds_at(section, section.bars * self.plan.beats_per_bar) * rate)
-        stop = end + round(TAIL_SECONDS * rate)
+        stop = min(end + round(TAIL_SECONDS * rate), master.samples.shape[1])
         stretches = {name: Stretch(start, stop) for name in after.band}
         if before.vocals is not None and after.vocals is not None:
             spans = [sung_span(part, section.id, self.plan) for part in (*before.vocals.parts, *after.vocals.parts)]
@@ -210,7 +185,7 @@ class _Resinging:
 
     def _write_down(self, history: tuple[SungAgain, ...]) -> None:
         """What was sung again, for the next time and for the reader of the report."""
-        write_text(self.new.resung, json.dumps([asdict(one) for one in history], indent=1, ensure_ascii=False) + "\n")
+        save_history(self.new, history)
         once = history[-1]
         places = "; ".join(f"{name} {start:.3f}-{stop:.3f} s" for name, (start, stop) in once.stretches.items())
         remark = (

@@ -14,10 +14,11 @@ from songwright.mixer.tracks import MIX_STEMS
 from songwright.song import SongPlan
 from songwright.studio.check import check_folder
 from songwright.studio.folder import SongFolder
+from songwright.studio.history import read_history
 from songwright.studio.new_words import unswung_steps, with_new_words
 from songwright.studio.performance import Performance, sung_span
 from songwright.studio.request import SingRequest
-from songwright.studio.resing import read_history, resing
+from songwright.studio.resing import resing
 from songwright.studio.sing import sing_to_folder
 from songwright.units import Meter, swung_beat
 from songwright.vocals.alignment import FRAME_RATE_HZ
@@ -62,6 +63,7 @@ def test_every_sample_outside_stays(with_band: Path, tmp_path: Path) -> None:
     assert (again.section_id, again.take) == (SECTION, 1)
     assert any("chorus-1' was sung again" in warning for warning in made.report.warnings)
     assert "&& songwright resing" in made.report.command
+    assert all(check.passed for check in made.report.checks if check.name == "stems make the master")
 
 
 def test_sections_of_the_tokens_stay(song: Path, finished: Path) -> None:
