@@ -249,24 +249,39 @@ class Heads(nn.Module):
         """The latent that is expected, (…, width) and (…, low + 1) to (…, L)."""
         return self.latent(self.norm(features)) + self.sketch(sketch)
 
-    def logits(self, features: Tensor, foretold: Tensor, chosen: Tensor, book: int, quantiser: Quantiser) -> Tensor:
+    def ready(self, features: Tensor) -> "ReadyHeads":
+        """What all books share of (…, width) features."""
+        normed = self.norm(features)
+        return ReadyHeads(
+            self.join_hidden(normed),
+            functional.softplus(self.sureness(normed)),
+            self.narrow(normed).chunk(self.coarse_books, dim=-1),
+        )
+
+    def logits(self, ready: "ReadyHeads", foretold: Tensor, chosen: Tensor, book: int, quantiser: Quantiser) -> Tensor:
         """(…, V) of a book.
 
         Args:
-            features: (…, width).
             foretold: (…, L).
             chosen: (…, L), the sum of the coarser codes' latents.
         """
-        normed = self.norm(features)
         residual = foretold - chosen
-        joined = self.join_hidden(normed) + self.join_latents(torch.cat([residual, chosen], dim=-1))
+        joined = ready.joined + self.join_latents(torch.cat([residual, chosen], dim=-1))
         direction = self.joined[book](functional.gelu(joined + self.join_book.weight[book]))
-        sureness = functional.softplus(self.sureness(normed)[..., book : book + 1])
-        direction = direction + sureness * quantiser.asked(residual, book)
-        logits = functional.linear(direction, quantiser.entries[book]) + self.usual[book]
+        direction = direction + ready.sureness[..., book : book + 1] * quantiser.asked(residual, book)
+        logits = functional.linear(direction, quantiser.entries[book], self.usual[book])
         if book < self.coarse_books:
-            logits = logits + self.free[book](self.narrow(normed).chunk(self.coarse_books, dim=-1)[book])
+            logits = logits + self.free[book](ready.narrow[book])
         return logits
+
+
+@dataclass(frozen=True, eq=False)
+class ReadyHeads:
+    """What the heads make of a frame's features before any book: (…, join), (…, K), for each coarse book (…, rank)."""
+
+    joined: Tensor
+    sureness: Tensor
+    narrow: tuple[Tensor, ...]
 
 
 class StemModel(nn.Module):

@@ -151,9 +151,10 @@ def _write_coarse(
         latent = player.heads.foretell(feature, rows.conditions.sketch[:, frame])
         features.append(feature)
         foretold.append(latent)
+        ready = player.heads.ready(feature)
         history = torch.zeros_like(history)
         for book in range(coarse):
-            logits = player.heads.logits(feature, latent, history, book, quantiser)
+            logits = player.heads.logits(ready, latent, history, book, quantiser)
             if book == 0:
                 logits[:, SILENCE_CODE] = -torch.inf
             chosen = draw(logits, rows.uniforms[:, book, frame], settings.coarse_temperature, settings)
@@ -175,8 +176,9 @@ def _write_fine(
     coarse = player.config.coarse_books
     for row in range(len(codes)):
         chosen = quantiser.sums(codes[row : row + 1, :coarse])[-1][0]  # (F, L)
+        ready = player.heads.ready(features[row])
         for book in range(coarse, codes.shape[1]):
-            logits = player.heads.logits(features[row], foretold[row], chosen, book, quantiser)
+            logits = player.heads.logits(ready, foretold[row], chosen, book, quantiser)
             drawn = draw(logits, rows.uniforms[row, book], settings.fine_temperature, settings)
             codes[row, book] = drawn
             chosen = chosen + functional.embedding(drawn, quantiser.latents[book])

@@ -168,8 +168,8 @@ def report(scores: Sequence[SongScore]) -> dict[str, object]:
         chords = sum(m.chords.right for m in measured) / max(sum(m.chords.frames for m in measured), 1)
         voiced = sum(m.pitch.voiced for m in measured)
         lines[name] = {
-            "tempo within 1 %": sum(m.tempo_error_percent <= 1 for m in measured),
-            "key right": sum(m.key_semitones == 0 for m in measured),
+            "tempo within 1 %": int(sum(m.tempo_error_percent <= 1 for m in measured)),
+            "key right": int(sum(m.key_semitones == 0 for m in measured)),
             "chord frames right": round(chords, 4),
             "bass pitch": round(sum(m.pitch.right for m in measured) / max(voiced, 1), 4),
             "bass voiced frames": voiced,
@@ -178,7 +178,7 @@ def report(scores: Sequence[SongScore]) -> dict[str, object]:
         }  # fmt: skip
     for name in ("joins", "coded_joins"):
         every = [one for score in scores for one in getattr(score, name).values()]
-        lines[name] = {field.name: sum(getattr(one, field.name) for one in every)
+        lines[name] = {field.name: int(sum(getattr(one, field.name) for one in every))
                        for field in dataclasses.fields(Joins)}  # fmt: skip
     lines["real-time factor, CPU"] = round(sum(s.cpu_seconds for s in scores) / sum(s.seconds for s in scores), 4)
     again = [score.again for score in scores if score.again is not None]

@@ -180,7 +180,7 @@ def _near(clicks: np.ndarray, places: Sequence[float]) -> int:
 
 def _jumps(wave: Waveform, reference: Waveform, places: Sequence[float]) -> int:
     """How many places change their level otherwise than the reference does."""
-    return sum(abs(_change_db(wave, place) - _change_db(reference, place)) > LEVEL_JUMP_DB for place in places)
+    return sum(bool(abs(_change_db(wave, place) - _change_db(reference, place)) > LEVEL_JUMP_DB) for place in places)
 
 
 def _change_db(wave: Waveform, place_seconds: float) -> float:

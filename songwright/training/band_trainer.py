@@ -299,10 +299,11 @@ def stem_losses(model: BandModel, stem: str, batch: Batch, books: Sequence[int])
     conditions = player.condition(batch.given)
     features = player.core(conditions.hidden, history)
     foretold = player.heads.foretell(features, conditions.sketch)
+    ready = player.heads.ready(features)
     sums = quantiser.sums(batch.codes)
     nats = [share.new_full((), float("nan"))] * batch.codes.shape[1]
     for book in books:
-        logits = player.heads.logits(features, foretold, sums[book], book, quantiser)
+        logits = player.heads.logits(ready, foretold, sums[book], book, quantiser)
         found = functional.cross_entropy(logits.float().flatten(0, 1), batch.codes[:, book].flatten(), reduction="none")
         nats[book] = (found * share.flatten()).sum()
     spread = sums[-1][sounds].var(dim=0).mean().clamp(min=1e-3) if bool(sounds.any()) else share.new_ones(())
