@@ -193,6 +193,21 @@ def apply_master(mix: Waveform, settings: MasterSettings) -> Mastered:
     return Mastered(wave, settings, _gain_statistics(mix, wave, glue_db, limit_db))
 
 
+def as_mastered(stem: Waveform, mix: Waveform, settings: MasterSettings) -> Waveform:
+    """A stem as it sounds in the master: toned, and with the gains that the whole mix gets. (The stems so treated sum
+    to the master before its fades.)"""
+    rate = mix.sample_rate_hz
+    song = _toned(mix.samples, settings.tone_db, rate)
+    glue_db = _glue_curve_db(song, settings.glue, rate)
+    apply_reduction(song, glue_db, CONTROL_HOP_SAMPLES)
+    song *= np.float32(amplitude(settings.gain_db))
+    limit_db = limiter_curve_db(limiter_peaks(song), settings.ceiling_dbtp - CEILING_MARGIN_DB, rate)
+    part = _toned(stem.samples, settings.tone_db, rate)
+    apply_reduction(part, glue_db - settings.gain_db, CONTROL_HOP_SAMPLES)
+    apply_reduction(part, limit_db, LIMITER_HOP_SAMPLES)
+    return Waveform(part, rate)
+
+
 def _toned(samples: np.ndarray, tone_db: tuple[float, ...], sample_rate_hz: int) -> np.ndarray:
     return fir_filter(samples, equalizer_taps(BAND_CENTRES_HZ, tone_db, sample_rate_hz, LOW_CUT_HZ))
 

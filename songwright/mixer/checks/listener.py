@@ -1,0 +1,55 @@
+"""The listener's check: take the finished song apart again and see whether the voice is still there.
+
+A separator knows nothing of how the song was made. If what it takes for the voice is the voice that was mixed in, a
+listener will hear it too.
+"""
+
+import numpy as np
+
+from songwright.mixer.checks.result import Check
+from songwright.mixer.checks.separation import Separator
+from songwright.mixer.checks.words import Recogniser, check_words
+from songwright.mixer.desk import Production
+from songwright.mixer.master import as_mastered
+from songwright.song import SongPlan
+from songwright.waveform import Waveform
+
+# Under 0 dB there is more of something else in it than of the voice. (The best networks reach 8 to 9 dB on released
+# pop. Neither threshold could be set by measurement: no trained checkpoint was at hand.)
+MIN_SI_SDR_DB = 0.0
+MIN_WORDS_HEARD = 0.35  # separation costs words that the dry voice had
+
+
+def check_listener(
+    production: Production, plan: SongPlan, separator: Separator, recogniser: Recogniser | None = None
+) -> tuple[Check, ...]:
+    """The separated voice against the voice in the master (SI-SDR), and its words against the lyrics.
+
+    Nothing is checked in a song without a voice.
+    """
+    vocals = next((stem.wave for stem in production.mix.stems if stem.name == "vocals"), None)
+    if vocals is None or not vocals.samples.any():
+        return ()
+    separated = separator.voice(production.master.wave)
+    truth = as_mastered(vocals, production.mix.wave, production.master.settings)
+    checks = [Check("voice found by separation", "song", si_sdr_db(separated, truth), "dB", "at least", MIN_SI_SDR_DB,
+                    "SI-SDR of the separated voice")]  # fmt: skip
+    if recogniser is not None:
+        shares = [check.value for check in check_words(separated, plan, recogniser)]
+        if shares:
+            checks.append(Check("words after separation", "song", float(np.mean(shares)), "of the words heard",
+                                "at least", MIN_WORDS_HEARD, "mean of the lines"))  # fmt: skip
+    return tuple(checks)
+
+
+def si_sdr_db(estimate: Waveform, truth: Waveform) -> float:
+    """Scale-invariant signal to distortion ratio of both channels together (Le Roux, Wisdom, Erdogan and Hershey,
+    "SDR - half-baked or well done?", ICASSP 2019, eq. 3); -inf for an estimate that has nothing of the truth.
+
+    The truth is not silent.
+    """
+    found, wanted = estimate.samples.astype(np.float64), truth.samples.astype(np.float64)
+    scaled = wanted * ((found * wanted).sum() / np.square(wanted).sum())
+    power, error = np.square(scaled).sum(), np.square(found - scaled).sum()
+    with np.errstate(divide="ignore"):
+        return float(10 * np.log10(power / max(error, 1e-20)))
