@@ -1,5 +1,5 @@
 # The README's two commands:
-#   make song   sets up an environment and plans the example song
+#   make song   sets up an environment and makes the example song
 #   make test   sets up an environment and runs every check
 PYTHON ?= python3
 VENV ?= .venv
@@ -11,8 +11,8 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c c
 .PHONY: song test setup setup-dev clean
 
 song: setup
-	$(VENV)/bin/songwright plan examples/lyrics/paper-boats.txt -o out/paper-boats --plot
-	@echo "Your song on paper is in out/paper-boats: open plan.png, score.mid and lead-sheet.musicxml."
+	$(VENV)/bin/songwright sing examples/lyrics/paper-boats.txt -o out/paper-boats
+	@echo "Your song is out/paper-boats/song.wav; open out/paper-boats/report.html to look at it."
 
 test: setup-dev
 	$(VENV)/bin/ruff check .
