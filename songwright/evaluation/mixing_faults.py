@@ -19,6 +19,8 @@ from songwright.song import Note, Section, SongPlan
 from songwright.units import beats_to_seconds
 from songwright.waveform import Waveform
 
+BLEED_DB = -10.0  # of the voice against the stem
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -174,10 +176,10 @@ def _swapped(tracks: tuple[Track, ...], rng: np.random.Generator) -> tuple[Track
 
 
 def _bled(tracks: tuple[Track, ...], voice: Track, victim: Track) -> np.ndarray:
-    """The voice as loud as the whole stem it bleeds into."""
+    """The voice, so much softer than the stem it bleeds into."""
     stem = np.asarray(sum(track.wave.mono().samples for track in tracks if track.stem == victim.stem))
     ratio = np.sqrt(np.mean(np.square(stem)) / np.mean(np.square(voice.wave.samples)))
-    return voice.wave.samples * np.float32(ratio)
+    return voice.wave.samples * np.float32(ratio * 10 ** (BLEED_DB / 20))
 
 
 def _changed(tracks: tuple[Track, ...], index: int, samples: np.ndarray) -> tuple[Track, ...]:
