@@ -35,6 +35,7 @@ from songwright.units import midi_to_hz
 
 PAIRS_AT_ONCE = 16_384
 SKETCH_FLOOR = 1e-3
+STRAY_RATIO = 1.5
 SKETCH_HIGHEST_HZ = 1500.0
 
 
@@ -141,6 +142,16 @@ class Quantiser(nn.Module):
     def asked(self, residual: Tensor, book: int) -> Tensor:
         """Residual latents (…, L) to the features (…, code features) that a book compares."""
         return functional.linear(residual, self.ask_weight[book], self.ask_bias[book])
+
+    def strays(self, residual: Tensor, book: int) -> Tensor:
+        """Entries (…, V) of a book that lead further from a foretold latent than any ordinary entry could.
+
+        The quantiser compares directions only, and a few entries stand for far more than the others (for sound about to
+        be silent). Drawn by mistake, one book after another, they make a frame a hundred times too loud.
+        """
+        entries = self.latents[book]
+        size = entries.square().sum(dim=-1)
+        return size - 2 * residual @ entries.T > STRAY_RATIO**2 * size.median()
 
     def sums(self, codes: Tensor) -> Tensor:
         """Codes (B, K', F) to what the entries before each book, and all, sum to: (K' + 1, B, F, L)."""

@@ -179,6 +179,7 @@ def _write_fine(
         ready = player.heads.ready(features[row])
         for book in range(coarse, codes.shape[1]):
             logits = player.heads.logits(ready, foretold[row], chosen, book, quantiser)
+            logits = logits.masked_fill(quantiser.strays(foretold[row] - chosen, book), -torch.inf)
             drawn = draw(logits, rows.uniforms[row, book], settings.fine_temperature, settings)
             codes[row, book] = drawn
             chosen = chosen + functional.embedding(drawn, quantiser.latents[book])
