@@ -236,6 +236,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True, help="the voice's weights folder")
     parser.add_argument("--codec", default="songwright")
     parser.add_argument("--voices", nargs="*", help="singers; all of the weights if none is named")
+    parser.add_argument("--in-turn", action="store_true", help="each stanza is sung by one of the singers, in turn")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
     trained, codec, transcriber = load_voice(options.weights), Codec.from_pretrained(options.codec), Transcriber(1)
@@ -243,13 +244,15 @@ def main() -> None:
     stanzas = sorted(options.stanzas.glob("*.txt"))
     rows: list[tuple[str, VoiceScore]] = []
     everything: list[StanzaScore] = []
-    for voice in options.voices or trained.singers:
-        scores = sing_stanzas(stanzas, trained, voice, codec, options.output, transcriber)
+    singers = options.voices or trained.singers
+    for index, voice in enumerate(singers):
+        mine = stanzas[index :: len(singers)] if options.in_turn else stanzas
+        scores = sing_stanzas(mine, trained, voice, codec, options.output, transcriber)
         rows.append((voice, summarise(scores)))
         everything += scores
     write_scores(everything, options.output / "scores.json")
     Console().print(score_table([*rows, ("all", summarise(everything))]))
-    if len(rows) > 1 and len(stanzas) > 1:
+    if len(rows) > 1 and min(row.stanzas for _, row in rows) > 1:
         timbres = [timbre(Waveform.load(options.output / s.voice / f"{s.name}.flac").samples[0]) for s in everything]
         told = singers_told_apart(np.stack(timbres), [score.voice for score in everything])
         print(f"takes whose singer is told from their timbre: {told:.0%}")

@@ -1,10 +1,13 @@
 """Singing phrases: the latents that the voice model guesses, a little of their uncertainty, and the codec's tokens.
 
-A vowel's latent hangs on its conditions so closely that the likeliest one sounds best. A voiceless consonant is noise:
-its likeliest latent is the mean of all noises, which is none, so its latents are drawn as widely as they were heard.
+A voiceless consonant is noise, and the likeliest latent the mean of all noises, which is none: so latents are drawn
+about as widely as they were heard. In voiced frames the features that carry the low band, and with it the pitch, keep
+their likeliest values, since a wrong phase is roughness. The others are drawn there too: latents that stay the same
+from frame to frame decode to the same noise in each, which has a pitch of its own, 86 Hz.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +15,20 @@ import torch
 
 from songwright.vocals.frames import VOICED_COLUMN, FrameConditions
 from songwright.vocals.model import VoiceModel
+from songwright.vocals.source import LOW_COEFFICIENTS
 
 
 @dataclass(frozen=True)
 class VoiceSampling:
-    """How boldly latents are drawn: shares of the standard deviation that the model says, in frames of either kind."""
+    """How boldly latents are drawn: shares of the standard deviation that the model says.
 
-    voiced_temperature: float = 0.2
-    voiceless_temperature: float = 0.7
+    Attributes:
+        voiced_temperature: in voiced frames, of the features beyond the low band's.
+        voiceless_temperature: in all other frames, of all features.
+    """
+
+    voiced_temperature: float = 0.5
+    voiceless_temperature: float = 1.0
 
     def __post_init__(self) -> None:
         if min(self.voiced_temperature, self.voiceless_temperature) < 0:
@@ -58,7 +67,7 @@ def sing_phrases(model: VoiceModel, requests: Sequence[PhraseRequest], settings:
     features = padded([request.conditions.features for request in requests], 0)
     noise = padded([request.noise.astype(np.float32) for request in requests], 0)
     mask = (torch.arange(frames) < torch.tensor(lengths)[:, None])[..., None].float()
-    with torch.inference_mode():
+    with _one_thread(), torch.inference_mode():
         guess = model(
             padded([request.conditions.symbols for request in requests], 1),
             features,
@@ -66,9 +75,19 @@ def sing_phrases(model: VoiceModel, requests: Sequence[PhraseRequest], settings:
             torch.tensor([request.singer_shares for request in requests], dtype=torch.float32),
             mask,
         )
-        voiced = features[..., VOICED_COLUMN, None]
-        temperature = settings.voiceless_temperature + voiced * (
-            settings.voiced_temperature - settings.voiceless_temperature
-        )
+        voiced = torch.full((guess.mean.shape[-1],), settings.voiced_temperature)
+        voiced[:LOW_COEFFICIENTS] = 0
+        temperature = torch.where(features[..., VOICED_COLUMN, None] > 0, voiced, settings.voiceless_temperature)
         codes = model.tokens(guess.mean + temperature * guess.log_spread.exp() * noise).numpy()
     return [codes[index, :, :length] for index, length in enumerate(lengths)]
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Torch on one thread: how many there are changes the last bits of its sums, and so, now and then, a token."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

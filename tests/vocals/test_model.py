@@ -26,6 +26,14 @@ def test_a_phrase_is_sung_the_same_beside_a_longer_one() -> None:
     assert np.array_equal(beside[0], alone) and beside[1].shape == (4, 40)
 
 
+def test_a_phrase_is_sung_on_one_thread_and_leaves_as_many_as_there_were() -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    sing_phrases(tiny_model(), [request(15, 1)], VoiceSampling())
+    assert torch.get_num_threads() == 2
+    torch.set_num_threads(before)
+
+
 def test_no_sung_frame_is_digital_silence() -> None:
     assert (sing_phrases(tiny_model(), [request(200, 3)], VoiceSampling(2.0, 2.0))[0][0] != 0).all()
 
