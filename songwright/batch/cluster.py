@@ -37,7 +37,7 @@ def local_workers(count: int) -> Iterator[Client]:
     }  # fmt: skip
     with dask.config.set(settings), LocalCluster(
         n_workers=count, threads_per_worker=1, processes=True, memory_limit=MEMORY_LIMIT // count,
-        host="127.0.0.1", dashboard_address=None, silence_logs=logging.CRITICAL,
+        host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
     ) as cluster, Client(cluster) as client:  # fmt: skip
         client.register_plugin(DeafToInterrupts())
         yield client
