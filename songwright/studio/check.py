@@ -7,7 +7,10 @@ import numpy as np
 
 from songwright.errors import AudioError, OutputError
 from songwright.mixer.checks import Check
+from songwright.mixer.checks.listener import check_listener
+from songwright.mixer.checks.separation import DemucsSeparator
 from songwright.mixer.checks.song import check_production
+from songwright.mixer.checks.words import find_recogniser
 from songwright.mixer.desk import DeskSettings, Production
 from songwright.mixer.export import write_audio
 from songwright.mixer.master import Mastered, apply_master
@@ -42,15 +45,20 @@ class WrittenSong:
     remaster: Waveform
 
 
-def check_folder(folder: Path, watch: Watch | None = None) -> tuple[Check, ...]:
+def check_folder(folder: Path, watch: Watch | None = None, *, demucs: str | None = None) -> tuple[Check, ...]:
     """Measure a finished song again: the dry performance decoded anew, and the files as they are. The report is
     written anew with what was found.
 
+    Args:
+        demucs: a Demucs checkpoint by name or path, for the listener's check; without one it is left out.
+
     Raises:
         AudioError, PlanError: a file is missing or cannot be read.
+        WeightsError: there is no such checkpoint.
     """
     watch = watch or Nobody()
     finish_exchange(folder)
+    separator = DemucsSeparator.load(demucs) if demucs is not None else None
     files = SongFolder(folder)
     request, plan = files.request(), SongPlan.load(files.plan)
     target = None if files.resung.exists() else request.loudness_lufs
@@ -62,6 +70,9 @@ def check_folder(folder: Path, watch: Watch | None = None) -> tuple[Check, ...]:
     job.run(lambda share: watch.stage("listen", share))
     watch.stage("check", 0.0)
     measured = (*load_checks(heard), *measure_files(files, plan, target))
+    if separator is not None:
+        recogniser = find_recogniser(plan.language) if request.words_check else None
+        measured = (*measured, *check_listener(read_written(files).production, plan, separator, recogniser))
     watch.stage("check", 1.0)
     write_song_report(files, measured, Ledger(folder).stage_seconds, target)
     watch.stage("report", 1.0)

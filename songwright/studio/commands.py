@@ -129,12 +129,18 @@ def resing(
     _print_song(made)
 
 
-def check(folder: SongArgument) -> None:
+def check(
+    folder: SongArgument,
+    demucs: Annotated[
+        str | None,
+        typer.Option("--demucs", metavar="NAME|PATH", help="Separate the song by this checkpoint and compare voices."),
+    ] = None,
+) -> None:
     """Measure a finished song again, from its files. Exits with 11 if a check fails."""
     from songwright.studio.check import check_folder
 
     with Bars(ERRORS) as bars:
-        checks = check_folder(folder, bars)
+        checks = check_folder(folder, bars, demucs=demucs)
     print_checks(checks)
     if any(not one.passed for one in checks):
         raise typer.Exit(FAILED_CHECKS_CODE)

@@ -65,6 +65,13 @@ def test_check_prints_every_check_and_says_by_its_code_that_one_failed(
     assert "FAIL stems make the master" in capsys.readouterr().out
 
 
+def test_a_checkpoint_that_is_not_there_is_said(
+    song: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert songwright(["check", str(song), "--demucs", "nowhere.th"], monkeypatch) == 6
+    assert "demucs" in capsys.readouterr().err.lower()
+
+
 def test_export_writes_further_formats_with_tags(
     song: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
