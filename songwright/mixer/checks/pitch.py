@@ -15,9 +15,13 @@ LOWEST_HZ, HIGHEST_HZ = 60.0, 1100.0
 # Of a note: before this share it may still glide in, after that share on to the next.
 STEADY_FROM, STEADY_TO = 0.3, 0.85
 MIN_FRAMES = 6
+# Whether it sounds, its loud moments say: a light "the" may be over before half of its note is.
+SOUNDS_FROM, SOUNDS_TO, SOUNDS_PERCENTILE = 0.1, 0.9, 85.0
 # Where two notes ring into each other (a fifth: thirds of the one are halves of the other), Praat hears a pitch far
 # below both. Its own candidates within this reach of the planned note are the ones that a voice may have meant.
 REACH_SEMITONES = 14.0
+# Sung vowels measure 0.85 to 0.99. Consonants may measure 0.5 to 0.75 at a codec's frame rate, which is no pitch.
+MIN_STRENGTH = 0.78
 MAX_NOTE_ERROR_SEMITONES = 0.8
 MIN_NOTES_IN_TUNE = 0.9
 IN_TUNE_SEMITONES = 0.5
@@ -33,7 +37,7 @@ class SungNote:
         line: line within the section.
         error_semitones: median of the steady part less the planned pitch, octaves folded (Praat may hear an octave
             too low or high); None where too little of it is voiced.
-        level_db: median level of the steady part, against the loud notes of the song.
+        level_db: level of its loud moments, against the loud notes of the song.
     """
 
     section: str
@@ -58,15 +62,15 @@ class HeardPitch:
     chosen_hz: np.ndarray
     candidates: np.ndarray
 
-    def midi_near(self, midi: int, start_seconds: float, end_seconds: float) -> np.ndarray:
-        """Pitches of the voiced frames in between: each the strongest candidate near the note, or else the choice."""
+    def errors(self, midi: int, start_seconds: float, end_seconds: float) -> np.ndarray:
+        """Semitones off the note, octaves folded, of the voiced frames in between that have a candidate near it."""
         inside = (self.times >= start_seconds) & (self.times <= end_seconds) & (self.chosen_hz > 0)
         frequency, strength = (self.candidates[field][:, inside] for field in ("frequency", "strength"))
-        pitches = hz_to_midi(np.maximum(frequency, 1.0))
-        near = np.where((frequency > 0) & (np.abs(pitches - midi) <= REACH_SEMITONES), strength, -1.0)
-        best = near.argmax(axis=0)
-        strongest = np.take_along_axis(pitches, best[None], axis=0)[0]
-        return np.where(near.max(axis=0, initial=-1.0) >= 0, strongest, hz_to_midi(self.chosen_hz[inside]))
+        off = hz_to_midi(np.maximum(frequency, 1.0)) - midi
+        near = np.where((frequency > 0) & (np.abs(off) <= REACH_SEMITONES), strength, 0.0)
+        best = near.argmax(axis=0)[None]
+        strongest = np.take_along_axis(off, best, axis=0)[0][np.take_along_axis(near, best, axis=0)[0] >= MIN_STRENGTH]
+        return strongest - 12 * np.round(strongest / 12)
 
 
 def measure_notes(voice: Waveform, plan: SongPlan) -> tuple[SungNote, ...]:
@@ -121,14 +125,11 @@ def _measure(
 ) -> SungNote:
     start = plan.seconds_at(section, note.start_beat)
     length = beats_to_seconds(note.beats, plan.tempo_bpm)
-    voiced = heard.midi_near(note.midi, start + STEADY_FROM * length, start + STEADY_TO * length)
-    error = None
-    if len(voiced) >= MIN_FRAMES:
-        difference = float(np.median(voiced)) - note.midi
-        error = difference - 12 * round(difference / 12)
-    first = round((start + STEADY_FROM * length) / STEP_SECONDS)
-    inside = levels_db[first : max(round((start + STEADY_TO * length) / STEP_SECONDS), first + 1)]
-    level = float(np.median(inside)) if len(inside) else SILENT_DB
+    errors = heard.errors(note.midi, start + STEADY_FROM * length, start + STEADY_TO * length)
+    error = float(np.median(errors)) if len(errors) >= MIN_FRAMES else None
+    first, last = (round((start + share * length) / STEP_SECONDS) for share in (SOUNDS_FROM, SOUNDS_TO))
+    inside = levels_db[first : max(last, first + 1)]
+    level = float(np.percentile(inside, SOUNDS_PERCENTILE)) if len(inside) else SILENT_DB
     return SungNote(section.id, note.line, note.word, note.midi, error, level)
 
 

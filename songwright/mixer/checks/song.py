@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from songwright.mixer.checks.defects import check_recording
+from songwright.mixer.checks.hum import check_hum
 from songwright.mixer.checks.pitch import check_pitch, measure_notes
 from songwright.mixer.checks.result import Check
 from songwright.mixer.checks.retake import stretches
@@ -46,6 +47,7 @@ def check_tracks(
     lead = next((track.wave for track in tracks if track.role == "lead"), None)
     if lead is not None and lead.samples.any():
         checks += check_pitch(measure_notes(lead, plan))
+        checks.append(check_hum(lead))
         if recogniser is not None:
             checks += check_words(lead, plan, recogniser)
     return tuple(checks)

@@ -20,7 +20,7 @@ SILENT_SECTION_DBFS = -60.0
 MIN_VOICE_TO_BAND_DB, MAX_VOICE_TO_BAND_DB = -8.0, 14.0
 # Instruments that the voice does not bleed into measured -26 dB or less (share of chance), a voice 10 dB under the
 # stem -12 to -3 dB.
-MAX_BLEED_DB = -15.0
+MAX_BLEED_DB = -13.0
 BLEED_BAND_HZ = (300.0, 4000.0)
 BLEED_WINDOW = 4096
 MIN_MONO_DB = -3.0

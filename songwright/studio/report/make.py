@@ -37,7 +37,7 @@ from songwright.waveform import Waveform
 
 # The checks of one stem against another, and any that is not named here, are of the stems.
 FAMILIES: dict[str, Family] = {
-    "pitch": "voice", "worst note": "voice", "every note sounds": "voice", "words": "voice",
+    "hum": "voice", "pitch": "voice", "worst note": "voice", "every note sounds": "voice", "words": "voice",
     "mono": "master", "true peak": "master", "loudness": "master", "watermark": "master",
     "tempo": "timing", "beat": "timing", "key": "timing", "boundary": "timing",
 }  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from songwright.evaluation.mixing_faults import FAULTS, Fault, found
 from songwright.mixer.checks import Check, failed
 from songwright.mixer.checks.defects import check_recording, click_seconds, clipped_seconds
+from songwright.mixer.checks.hum import check_hum
 from songwright.mixer.checks.pitch import check_pitch, measure_notes
 from songwright.mixer.checks.song import check_production, check_tracks
 from songwright.mixer.checks.stems import check_mono, check_sum
@@ -134,3 +135,28 @@ def test_check_reads_as_a_sentence() -> None:
     check = Check("true peak", "master", -1.234, "dBTP", "at most", -1.0)
     assert check.passed and str(check) == "ok   true peak, master: -1.23 dBTP (at most -1 dBTP)"
     assert not Check("x", "y", float("nan"), "", "at least", 0.0).passed
+
+
+def test_a_codec_that_hums_in_the_consonants_is_told() -> None:
+    wave = Waveform(voice(PLAN))
+    assert check_hum(wave).passed and check_hum(wave).value < 0.002
+    samples = wave.samples.copy()
+    first = round(PLAN.seconds_at(PLAN.sections[1], 0) * 44_100)
+    for place in range(6):  # six consonants of a quarter second, one frame of noise over and over
+        frame = noise(512 / 44_100, -24, seed=place, channels=1)
+        samples[:, first + place * 60_000 :][:, : 20 * 512] = np.tile(frame, (1, 20))
+    check = check_hum(Waveform(samples))
+    assert not check.passed and check.value > 0.02 and check.stem == ""
+
+
+def test_a_note_that_the_one_before_rings_into_is_in_tune() -> None:
+    """Praat hears a third of the one, which is a quarter of the other."""
+    section = next(s for s in PLAN.sections if s.notes)
+    note = section.notes[1].model_copy(update={"midi": 57})
+    plan = PLAN.model_copy(update={"sections": (section.model_copy(update={"notes": (note,)}),)})
+    start = round(plan.seconds_at(section, note.start_beat) * 44_100)
+    both = sum(tone(440 * 2 ** ((midi - 69) / 12), level, 2.0, rate=44_100) for midi, level in ((57, -10), (62, -18)))
+    samples = np.zeros((1, round(plan.duration_seconds * 44_100)), np.float32)
+    samples[0, start : start + len(both)] = both
+    measured = measure_notes(Waveform(samples), plan)[0]
+    assert measured.error_semitones == pytest.approx(0, abs=0.3)
