@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from songwright.studio.report.document import CheckResult, Family, SongReport, TakeResult
-from songwright.studio.report.markup import Html, element, joined, number
+from songwright.studio.report.markup import Html, element, joined, number, percent
 
 FAMILY_NAMES: dict[Family, str] = {
     "voice": "The voice", "stems": "The stems", "master": "The master", "timing": "Tempo, key and form",
@@ -63,20 +63,18 @@ def takes_section(report: SongReport) -> Html:
 
 
 def making_section(report: SongReport) -> Html:
-    """The stages' times as one bar, and the band."""
+    """The stages' times as bars, and the band."""
     parts = []
-    total = sum(stage.seconds for stage in report.timing)
-    if total > 0:
-        music = f" for {number(report.duration_seconds, 1)} s of music; some of them ran side by side."
-        parts.append(element("p", None, "The stages took ", element("b", None, f"{number(total, 1)} s"), music))
-        parts.append(element("div", {"class": "stages"}, *(
-            element("div", {"style": f"flex-grow:{stage.seconds:.3f}", "title": stage.stage})
+    longest = max((stage.seconds for stage in report.timing), default=0.0)
+    if longest > 0:
+        parts.append(element("table", {"class": "stages"}, *(
+            element("tr", None, element("th", {"scope": "row"}, stage.stage),
+                    element("td", None, f"{number(stage.seconds, 1)} s"),
+                    element("td", None, element("i", {"style": f"width:{percent(stage.seconds / longest)}"})))
             for stage in report.timing
         )))  # fmt: skip
-        parts.append(element("ul", {"class": "legend"}, *(
-            element("li", None, element("b", None, stage.stage), f" {number(stage.seconds, 1)} s")
-            for stage in report.timing
-        )))  # fmt: skip
+        parts.append(element("p", {"class": "quiet"}, "Stages run side by side and wait for one another: the times "
+                             "do not add up to the whole."))  # fmt: skip
     if report.parts:
         parts.append(element("p", {"class": "band"}, "The band: ", *(
             piece for index, part in enumerate(report.parts)
