@@ -160,3 +160,12 @@ def test_a_note_that_the_one_before_rings_into_is_in_tune() -> None:
     samples[0, start : start + len(both)] = both
     measured = measure_notes(Waveform(samples), plan)[0]
     assert measured.error_semitones == pytest.approx(0, abs=0.3)
+
+
+def test_a_stem_without_notes_may_be_silent_and_one_with_notes_may_not() -> None:
+    tracks = tuple(
+        replace(track, wave=Waveform(np.zeros_like(track.wave.samples))) if track.stem in ("drums", "bass") else track
+        for track in band_tracks(PLAN)
+    )
+    silent = [check.stem for check in failed(check_tracks(tracks, PLAN, SCORE)) if check.name == "not silent"]
+    assert silent == ["drums"]  # the score gives notes to the drums alone
