@@ -9,6 +9,7 @@ by the band, and the same score by fluidsynth with the training's soundfont, pla
 import argparse
 import dataclasses
 import json
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -192,13 +193,13 @@ def report(scores: Sequence[SongScore]) -> dict[str, object]:
 
 
 def _outside_equal(tokens: np.ndarray, again: np.ndarray, plan: SongPlan, section_id: str) -> bool:
-    """Whether two takes agree outside a section, and the two frames before it in which its first beat is coded."""
+    """Whether two takes agree outside a section, and the frames before it in which its first beat is coded."""
     section = plan.section(section_id)
     rate = SAMPLE_RATE_HZ / 512
     start, end = (
-        int(plan.seconds_at(section, beat) * rate) for beat in (0, section.bars * plan.beats_per_bar)
+        math.ceil(plan.seconds_at(section, beat) * rate) for beat in (0, section.bars * plan.beats_per_bar)
     )
-    return bool((tokens[:, : start - 2] == again[:, : start - 2]).all() and (tokens[:, end:] == again[:, end:]).all())
+    return bool((tokens[:, : start - 3] == again[:, : start - 3]).all() and (tokens[:, end:] == again[:, end:]).all())
 
 
 def _sum(waves: Sequence[Waveform]) -> Waveform:
