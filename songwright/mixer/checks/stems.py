@@ -93,7 +93,8 @@ def check_bleed(stems: Mapping[MixStem, Waveform]) -> tuple[Check, ...]:
         if name == "vocals":
             continue
         own = wave.mono().samples[0]
-        frequencies, coherence = scipy.signal.coherence(voice, own, wave.sample_rate_hz, nperseg=BLEED_WINDOW)
+        with np.errstate(divide="ignore", invalid="ignore"):  # silence coheres with nothing
+            frequencies, coherence = scipy.signal.coherence(voice, own, wave.sample_rate_hz, nperseg=BLEED_WINDOW)
         _, power = scipy.signal.welch(own, wave.sample_rate_hz, nperseg=BLEED_WINDOW)
         inside = (frequencies > BLEED_BAND_HZ[0]) & (frequencies < BLEED_BAND_HZ[1])
         known = np.nan_to_num(coherence[inside])
