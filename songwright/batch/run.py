@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -145,13 +146,22 @@ def _performed(
 
     client.subscribe_topic(topic, heard)
     futures: dict[Future, Entry] = {}
+
+    def submitted(entry: Entry, task: Task) -> Future:
+        # Its key is new in each run: a scheduler remembers the outcomes of keys it knows.
+        future = client.submit(perform_on_worker, task, topic, key=f"{entry.id}-{run}", pure=False)
+        futures[future] = entry
+        return future
+
+    # As many at a time as there are workers: Dask blames a worker's death on every song that was given to it.
+    waiting = zip(entries, tasks, strict=True)
     try:
-        for entry, task in zip(entries, tasks, strict=True):
-            # Its key is new in each run: a scheduler remembers the outcomes of keys it knows.
-            futures[client.submit(perform_on_worker, task, topic, key=f"{entry.id}-{run}", pure=False)] = entry
-        for future in as_completed(list(futures)):
+        begun = as_completed([submitted(*one) for one in islice(waiting, max(1, len(client.nthreads())))])
+        for future in begun:
             yield futures[future], _outcome(future, futures[future])
             future.release()
+            for one in islice(waiting, 1):
+                begun.add(submitted(*one))
     finally:
         client.cancel(list(futures), force=True)
         client.unsubscribe_topic(topic)
