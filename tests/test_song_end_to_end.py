@@ -16,10 +16,20 @@ LYRICS = """title: Morning Train
 [Verse]
 The morning train is leaving town
 The sun is slowly coming round
+I hold a ticket in my hand
+And I will cross the morning land
 [Chorus]
 Carry me home, carry me home
 Carry me over the river
-"""
+[Verse]
+The fields are waking one by one
+The windows turn to meet the sun
+I leave my worries at the gate
+The morning train will never wait
+[Chorus]
+Carry me home, carry me home
+Carry me over the river
+"""  # in a third of this length the watermark cannot be told with certainty
 STEMS = ("vocals", "drums", "bass", "other")
 
 
@@ -53,7 +63,7 @@ def test_a_song_from_words_to_master(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert np.mean(np.array(in_tune, float)) > 0.8  # of the notes, in the mean of the lines
 
     words = [check.value for check in song.report.checks if check.name == "words"]
-    assert len(words) == 4  # the tests' environment has a recogniser
+    assert len(words) == 12  # the tests' environment has a recogniser
     assert np.mean(np.array(words, float)) > 0.5  # of the words, in the mean of the lines
 
     before = {name: soundfile.read(f"a/stems/{name}.wav", dtype="int32")[0] for name in STEMS}
