@@ -24,13 +24,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from songwright.codec.model import (
-    LOW_BAND_SCALE,
-    LOW_LEVEL_LOG,
-    ConvNeXtBlock,
-    LappedTransform,
-    ResidualQuantizer,
-)
+from songwright.codec.model import LOW_BAND_SCALE, LOW_LEVEL_LOG, ConvNeXtBlock, ResidualQuantizer
+from songwright.codec.spectra import LappedTransform
 from songwright.units import midi_to_hz
 
 PAIRS_AT_ONCE = 16_384

@@ -22,6 +22,7 @@ class LossSettings:
     harmonic: float = 2.0
     phase: float = 2.0
     waveform: float = 2.0
+    repetition: float = 2.0
     commitment: float = 0.25  # as DAC
     codebook: float = 1.0  # as DAC
     mel_windows: tuple[int, ...] = (4096, 2048, 1024, 512, 256)
@@ -30,6 +31,7 @@ class LossSettings:
     phase_compression: float = 0.5
     harmonic_window: int = 4096
     harmonic_top_hz: float = 5000.0  # single partials are followed up to here
+    repetition_lag_samples: int = 512  # the codec's hop
     # Phases are followed up to here: where they cannot be had, asking for them only makes sound softer.
     phase_top_hz: float = 1500.0
 
@@ -42,6 +44,7 @@ class LossParts:
     harmonic: Tensor
     phase: Tensor
     waveform: Tensor
+    repetition: Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +56,7 @@ class Spectrogram:
 
 
 class ReconstructionLoss(nn.Module):
-    """Five-scale log-mel L1, harmonic log-spectrum L1, compressed complex L1 and level-free sample L1.
+    """Five-scale log-mel L1, harmonic log-spectrum L1, compressed complex L1, level-free sample L1 and repetition.
 
     The harmonic loss looks at single bins of a long window below 5 kHz, where a voice's partials stand apart (10.8 Hz a
     bin): mel bands are too wide to notice a smeared or shifted partial, the ear and a pitch tracker are not.
@@ -89,6 +92,7 @@ class ReconstructionLoss(nn.Module):
             harmonic=self._harmonic(ours[longest], theirs[longest], longest),
             phase=torch.stack(phase).mean(),
             waveform=((decoded - original).abs() / level).mean(),
+            repetition=(self._repetition(decoded) - self._repetition(original)).abs().mean(),
         )
 
     def total(self, parts: LossParts) -> Tensor:
@@ -98,7 +102,22 @@ class ReconstructionLoss(nn.Module):
             + weights.harmonic * parts.harmonic
             + weights.phase * parts.phase
             + weights.waveform * parts.waveform
+            + weights.repetition * parts.repetition
         )
+
+    def _repetition(self, samples: Tensor) -> Tensor:
+        """How alike the sound is to itself a hop before, as it is and with its treble raised: correlations (B, 2, F).
+
+        A frame-rate network likes to say the same phases hop after hop; noise so made hums at the frame rate.
+        """
+        lag = self.settings.repetition_lag_samples
+        sounds = torch.stack([samples[:, 1:], samples[:, 1:] - samples[:, :-1]], dim=1)
+        now, before = sounds[..., lag:], sounds[..., :-lag]
+        products = torch.stack([now * before, now.square(), before.square()], dim=-2).flatten(1, 2)
+        shared, power_now, power_before = (
+            functional.avg_pool1d(products, 4 * lag, lag).unflatten(1, (2, 3)).unbind(dim=2)
+        )
+        return shared / ((power_now * power_before + SIZE_EPSILON**2).sqrt() + SIZE_EPSILON)
 
     def _spectra(self, samples: Tensor) -> dict[int, Spectrogram]:
         """(B, T) to one spectrogram per window length, a full-scale sine at size 1."""

@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from songwright.codec.model import CodecConfig, FrameCodec, LappedTransform, ResidualQuantizer, Spectrum
+from songwright.codec.excitation import NOISE_MEMORY_FRAMES, Noise
+from songwright.codec.model import CodecConfig, FrameCodec, ResidualQuantizer
+from songwright.codec.spectra import Envelope, LappedTransform, Spectrum
 from songwright.errors import WeightsError
 from songwright.training.codec_import import dac_quantizer
 
 TINY = CodecConfig(
-    window_samples=256, hop_samples=64, complex_bins=32, low_coefficients=8, width=16, hidden=32, encoder_blocks=1,
-    decoder_blocks=2, latent=12, codebooks=3, codebook_size=32, code_features=4,
+    window_samples=256, hop_samples=64, complex_bins=32, low_coefficients=8,
+    envelope_bands=6, envelope_coefficients=3, width=16, hidden=32, encoder_blocks=1,
+    decoder_blocks=2, latent=16, codebooks=3, codebook_size=32, code_features=4,
 )  # fmt: skip
 
 
@@ -46,6 +49,39 @@ def test_a_full_scale_sine_has_size_one() -> None:
     assert spectrum(sine).abs().amax() == pytest.approx(1.0, abs=1e-3)
 
 
+def test_the_envelope_is_restored_from_its_coefficients() -> None:
+    envelope = Envelope(bins=120, bands=12, coefficients=12)
+    spectrum = torch.randn(2, 5, 120, dtype=torch.complex64) * torch.linspace(0.001, 0.1, 120)
+    levels = envelope.levels(spectrum)
+    assert torch.allclose(envelope.restored(envelope.coefficients(levels)), levels, atol=1e-4)
+    louder = envelope.levels(spectrum * torch.e)
+    assert torch.allclose(louder - levels, torch.ones_like(levels), atol=1e-3)
+
+
+def test_the_decoder_keeps_the_levels_that_the_latent_says() -> None:
+    """Whatever an untrained network adds, the upper band of each frame has the levels that were encoded."""
+    codec = tiny_codec()
+    samples = torch.randn(1, 60 * TINY.hop_samples) * torch.linspace(0.01, 0.3, 60 * TINY.hop_samples)
+    with torch.no_grad():
+        latent = codec.analyse(codec.pad(samples))
+        decoded = codec.decoder(latent)
+        noise = codec.noise(torch.arange(60)[None])
+        upper = decoded.spectrum(codec.excitation(codec.lapped.inverse(decoded.low_band), noise), codec.envelope)
+        wanted = codec.envelope.levels(codec.spectrum(codec.pad(samples))[..., TINY.first_bin :])
+    assert (codec.envelope.levels(upper) - wanted).abs().mean() < 0.5  # nepers; the latent keeps half of the bands
+
+
+def test_noise_hangs_on_the_codes_of_a_few_frames_and_nothing_else() -> None:
+    noise = Noise(64)
+    codes = torch.randint(1024, (1, 9, 50), generator=torch.Generator().manual_seed(3))
+    whole = noise(Noise.marks(codes)).unflatten(1, (50, 64))
+    later = noise(Noise.marks(codes[..., 20:])).unflatten(1, (30, 64))
+    spared = NOISE_MEMORY_FRAMES - 1
+    assert torch.equal(whole[:, 20 + spared :], later[:, spared:])
+    assert whole.std() == pytest.approx(1.0, abs=0.1)
+    assert len({frame.numpy().tobytes() for frame in whole[0]}) == 50
+
+
 def test_quantiser_gives_the_codes_and_latents_of_dac() -> None:
     """Same weights, same latents: `dac.nn.quantize.ResidualVectorQuantize` and ours agree."""
     try:
@@ -53,14 +89,14 @@ def test_quantiser_gives_the_codes_and_latents_of_dac() -> None:
     except WeightsError as error:
         pytest.skip(str(error))
     torch.manual_seed(1)
-    theirs = quantize(input_dim=12, n_codebooks=3, codebook_size=32, codebook_dim=4).eval()
+    theirs = quantize(input_dim=16, n_codebooks=3, codebook_size=32, codebook_dim=4).eval()
     ours = ResidualQuantizer(TINY)
     for book, other in zip(ours.books, theirs.quantizers, strict=True):
         for mine, yours in ((book.in_proj, other.in_proj), (book.out_proj, other.out_proj)):
             mine.weight.data.copy_(yours.weight[..., 0])
             mine.bias.data.copy_(yours.bias)
         book.codebook.weight.data.copy_(other.codebook.weight)
-    latent = torch.randn(2, 50, 12)
+    latent = torch.randn(2, 50, 16)
     with torch.no_grad():
         wanted_latent, wanted_codes, *_ = theirs(latent.transpose(1, 2))
         codes = ours.encode(latent)
