@@ -32,7 +32,7 @@ class Excitation(nn.Module):
         self.spectrum, self.first_bin = spectrum, first_bin
 
     def forward(self, low: Tensor, noise: Tensor) -> Tensor:
-        """Waveforms of low band and white noise (B, F·hop) to flat complex spectra (B, J, F, N - first_bin) of size 1."""
+        """Waveforms of low band and white noise (B, F·hop) to flat spectra (B, J, F, N - first_bin), complex."""
         hop, overlap = self.spectrum.hop_samples, self.spectrum.overlap_samples
         loudest = low.abs().unflatten(-1, (-1, hop)).amax(dim=-1)  # (B, F)
         loudest = functional.max_pool1d(loudest[:, None], 2 * PEAK_REACH_FRAMES + 1, 1, PEAK_REACH_FRAMES)

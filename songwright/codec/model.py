@@ -39,12 +39,12 @@ class CodecConfig:
     envelope_coefficients: int = 26  # cosine coefficients of their logarithms that it carries
     colour_bands: int = 48  # bands in which the decoder says how much of each excitation it wants
     width: int = 320
-    hidden: int = 880
+    hidden: int = 872
     kernel_frames: int = 7
     encoder_blocks: int = 3
     decoder_blocks: int = 6
     latent: int = 64
-    codebooks: int = 9
+    codebooks: int = 12
     codebook_size: int = 1024
     code_features: int = 16
 
