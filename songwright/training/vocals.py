@@ -118,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     preparing.add_argument("--output", type=Path, required=True)
     preparing.add_argument("--variants", type=int, default=1, help="encodings of each item")
     preparing.add_argument("--items", type=int, help="only so many items")
+    preparing.add_argument("--workers", type=int, default=1, help="processes")
     training = commands.add_parser("train", help="train, or go on with a run")
     training.add_argument("--pack", type=Path, required=True)
     training.add_argument("--codec", type=Path, default=SHIPPED_FOLDER, help="the codec's weights folder")
@@ -143,18 +144,19 @@ def main() -> None:
         from songwright.training.data.corpus import Corpus
         from songwright.training.vocals_prepare import PrepareSettings, prepare
 
-        pack = prepare(Corpus(*options.corpus), options.codec, PrepareSettings(options.variants, items=options.items))
+        settings = PrepareSettings(options.variants, items=options.items, workers=options.workers)
+        pack = prepare(Corpus(*options.corpus), options.codec, settings)
         write_pack(pack, options.output)
         seconds = sum(len(phrase.latents) for phrase in pack.phrases) * 512 / 44_100
         print(f"{len(pack.phrases)} phrases, {seconds / 3600:.2f} h, {options.output.stat().st_size / 1e6:.1f} MB")
         return
     torch.set_num_threads(options.threads)
-    settings = TrainingSettings(
+    training = TrainingSettings(
         minutes=options.minutes, steps=options.steps, seed=options.seed, phrases=options.phrases,
         learning_rate=options.learning_rate, with_source=not options.without_source,
     )  # fmt: skip
     run = Run(options.folder, options.codec, options.weights, options.stop_after)
-    train(settings, read_pack(options.pack), run, torch.device(options.device))
+    train(training, read_pack(options.pack), run, torch.device(options.device))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import numpy as np
 
 from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError
-from songwright.vocals.frames import SYMBOLS, FrameConditions, frame_conditions
+from songwright.vocals.frames import SYMBOLS, FrameConditions, Place, frame_conditions
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,14 +24,16 @@ class SungPhrase:
     Attributes:
         singer: index in the pack's singers.
         symbols, lengths: (n,) ids of its phonemes, and their frames, which sum to f.
+        places: (n, 4) int, the numbers of each phoneme's `Place`.
         pitch_midi, voiced, loudness_db, phase_radians: (f,) as `frame_conditions` takes them, measured.
         latents: (f, D) float16, what the codec's encoder makes of the frames, before any codebook.
-        silent: (f,) bool, frames of digital silence, of which nothing is learned.
+        silent: (f,) bool, frames of digital silence, or of a note that broke off; of them nothing is learned.
     """
 
     singer: int
     held_out: bool
     symbols: np.ndarray
+    places: np.ndarray
     lengths: np.ndarray
     pitch_midi: np.ndarray
     voiced: np.ndarray
@@ -43,8 +45,10 @@ class SungPhrase:
     def conditions(self) -> FrameConditions:
         """The frames as the model sees them."""
         return frame_conditions(
-            [SYMBOLS[symbol] for symbol in self.symbols], self.lengths.tolist(), self.pitch_midi.astype(np.float64),
-            self.voiced.astype(bool), self.loudness_db.astype(np.float64), self.phase_radians.astype(np.float64),
+            [SYMBOLS[symbol] for symbol in self.symbols],
+            [Place(int(where), int(stress), bool(opens), bool(ends)) for where, stress, opens, ends in self.places],
+            self.lengths.tolist(), self.pitch_midi.astype(np.float64), self.voiced.astype(bool),
+            self.loudness_db.astype(np.float64), self.phase_radians.astype(np.float64),
         )  # fmt: skip
 
 
@@ -94,6 +98,7 @@ def write_pack(pack: VoicePack, path: Path) -> None:
         held_out=np.array([phrase.held_out for phrase in phrases]),
         phonemes=np.array([len(phrase.symbols) for phrase in phrases], np.int32),
         symbols=joined([phrase.symbols for phrase in phrases]).astype(np.uint8),
+        places=np.concatenate([phrase.places for phrase in phrases]).astype(np.int8),
         lengths=joined([phrase.lengths for phrase in phrases]).astype(np.uint16),
         pitch_midi=joined([phrase.pitch_midi for phrase in phrases]).astype(np.float16),
         voiced=joined([phrase.voiced for phrase in phrases]).astype(bool),
@@ -126,6 +131,7 @@ def read_pack(path: Path) -> VoicePack:
                 singer=int(arrays["singer"][index]),
                 held_out=bool(arrays["held_out"][index]),
                 symbols=arrays["symbols"][phoneme_edges[index] : phoneme_edges[index + 1]],
+                places=arrays["places"][phoneme_edges[index] : phoneme_edges[index + 1]],
                 lengths=lengths[index],
                 pitch_midi=arrays["pitch_midi"][first:last],
                 voiced=arrays["voiced"][first:last],

@@ -2,11 +2,14 @@
 
 What the model is told in training must mean what it means when a plan is sung. So phrases are cut at the same rests and
 with the same silence around them as `vocals.alignment` cuts them; loudness is that of the vowels, relative to what the
-singer usually gives that vowel; and the fundamental's phase is measured in the sound itself.
+singer usually gives that vowel, and of a long one it is measured all along; and the fundamental's phase is measured in
+the sound itself. Where the teacher breaks a long note off (one in fifty of those over a second), nothing is learned of
+what is missing: a voice that learned it fades in every long note.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +25,7 @@ from songwright.training.data.corpus import (
     Corpus,
     SingingRecord,
     SungCurves,
+    SungPhoneme,
     load_audio,
     load_curves,
     read_singing,
@@ -30,10 +34,12 @@ from songwright.training.vocals_data import SungPhrase, VoicePack, encoder_diges
 from songwright.training.vocals_phase import HOP_SAMPLES, VOICELESS_HZ, bridged_midi, turned_harmonics
 from songwright.vocals.alignment import FRAME_RATE_HZ, LEAD_FRAMES, RELEASE_FRAMES, SILENCE
 from songwright.vocals.durations import LEAST_REST_SECONDS
-from songwright.vocals.frames import symbol_id
+from songwright.vocals.frames import Place, places_of, symbol_id
 from songwright.waveform import SAMPLE_RATE_HZ
 
 SILENT_DB = -60.0
+LEVEL_FRAMES = 21  # of a vowel, for which one level is measured: a quarter of a second
+BROKEN_OFF_DB = -30.0  # below a vowel's own peak, until its end
 
 
 @dataclass(frozen=True)
@@ -43,32 +49,44 @@ class PrepareSettings:
     Attributes:
         variants: times every item is encoded, each with its own gain and its own shift against the codec's frames.
         gain_range_db: of a variant, besides 0 dB for the first.
+        workers: processes that share the items.
     """
 
     variants: int = 1
     gain_range_db: tuple[float, float] = (-8.0, 2.0)
     seed: int = 0
     items: int | None = None
+    workers: int = 1
 
 
 @dataclass(frozen=True)
 class _Sound:
-    """A phoneme on the grid: symbol id, first frame, frame after its last, whether it carries the note."""
+    """A phoneme on the grid: symbol id, first frame, frame after its last, whether it carries the note, its place."""
 
     symbol: int
     start: int
     end: int
     is_vowel: bool
+    place: Place = Place()
+
+
+@dataclass(frozen=True)
+class _Level:
+    """How loud a vowel is around a frame."""
+
+    symbol: int
+    frame: float
+    level_db: float
 
 
 @dataclass(frozen=True, eq=False)
 class _Item:
-    """An item before loudness is known: its phrases' sounds, and per phrase the levels in dB of its vowels."""
+    """An item before loudness is known: its phrases' sounds, and per phrase the levels of its vowels."""
 
     singer: str
     held_out: bool
     phrases: tuple[tuple[_Sound, ...], ...]
-    levels_db: tuple[tuple[float, ...], ...]
+    levels: tuple[tuple[_Level, ...], ...]
     pitch_midi: np.ndarray
     voiced: np.ndarray
     phase_radians: np.ndarray
@@ -83,22 +101,29 @@ def prepare(corpus: Corpus, codec_folder: Path, settings: PrepareSettings) -> Vo
         AudioError: the corpus holds no singing.
         WeightsError: no codec in the folder.
     """
-    codec = load_frame_codec(codec_folder)
     paths = corpus.records("singing")[: settings.items]
     if not paths:
         raise AudioError("the corpus holds no singing; make some with `python -m songwright.training.data.singing`")
-    items = []
+    shares = [paths[index :: settings.workers] for index in range(settings.workers)]
+    with ProcessPoolExecutor(settings.workers) as workers:
+        found = workers.map(_items, shares, [codec_folder] * len(shares), [settings] * len(shares))
+        items = [item for share in found for item in share]
+    singers = tuple(sorted({item.singer for item in items}))
+    usual = _usual_levels(items)
+    phrases = tuple(phrase for item in items for phrase in _phrases(item, singers, usual))
+    return VoicePack(phrases, singers, encoder_digest(load_frame_codec(codec_folder)))
+
+
+def _items(paths: Sequence[Path], codec_folder: Path, settings: PrepareSettings) -> list[_Item]:
+    """The items of these records, on one thread."""
+    torch.set_num_threads(1)
+    codec, items = load_frame_codec(codec_folder), []
     for path in paths:
         record, samples, curves = read_singing(path), load_audio(path), load_curves(path)
         for variant in range(settings.variants if record.split == "train" else 1):
             rng = generator(settings.seed, "voice pack", record.name, variant)
             items.append(_item(codec, record, *_varied(samples, variant, settings, rng), curves))
-        if len(items) % 200 == 0:
-            print(f"{len(items)} items encoded", flush=True)
-    singers = tuple(sorted({item.singer for item in items}))
-    usual = _usual_levels(items)
-    phrases = tuple(phrase for item in items for phrase in _phrases(item, singers, usual))
-    return VoicePack(phrases, singers, encoder_digest(codec))
+    return items
 
 
 def _varied(
@@ -124,11 +149,38 @@ def _item(
     midi = np.interp(middles, (np.arange(len(f0_hz)) + 0.5) / CURVES_PER_SECOND, bridged_midi(f0_hz))
     phrases = _cut(record, cut_seconds, frames)
     level_db = _level_db(samples, frames)
-    levels = tuple(tuple(float(level_db[s.start : s.end].max()) for s in phrase if s.is_vowel) for phrase in phrases)
+    ends = [[_sounds_until(level_db, sound) for sound in phrase] for phrase in phrases]
+    levels = tuple(
+        tuple(one for sound, end in zip(phrase, until, strict=True) if sound.is_vowel
+              for one in _levels(level_db, sound, end))
+        for phrase, until in zip(phrases, ends, strict=True)
+    )  # fmt: skip
+    latents, silent = _encoded(codec, samples)
+    for phrase, until in zip(phrases, ends, strict=True):
+        for sound, end in zip(phrase, until, strict=True):
+            silent[end : sound.end] = True
     return _Item(
         record.singer, record.split == "held-out", phrases, levels, midi, f0_hz[nearest] >= VOICELESS_HZ, phase,
-        *_encoded(codec, samples),
+        latents, silent,
     )  # fmt: skip
+
+
+def _sounds_until(level_db: np.ndarray, sound: _Sound) -> int:
+    """The frame after which nothing of a sound is left: its end, but for a long vowel that breaks off."""
+    if not sound.is_vowel or sound.end - sound.start < 2 * LEVEL_FRAMES:
+        return sound.end
+    inside = level_db[sound.start : sound.end]
+    loud = np.flatnonzero(inside > inside.max() + BROKEN_OFF_DB)
+    return sound.start + int(loud[-1]) + 1
+
+
+def _levels(level_db: np.ndarray, sound: _Sound, end: int) -> list[_Level]:
+    """The peak levels of the pieces, about `LEVEL_FRAMES` long, of a vowel that sounds until `end`."""
+    edges = np.linspace(sound.start, end, max(1, (end - sound.start) // LEVEL_FRAMES) + 1).round().astype(int)
+    return [
+        _Level(sound.symbol, (first + last) / 2, float(level_db[first:last].max()))
+        for first, last in zip(edges, edges[1:], strict=False)
+    ]
 
 
 def _encoded(codec: FrameCodec, samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -143,20 +195,24 @@ def _cut(record: SingingRecord, cut_seconds: float, frames: int) -> tuple[tuple[
     """The item's phonemes on the grid, cut at its rests, with the silence around them that a sung plan has."""
     vowels = _vowels(record)
     runs: list[list[_Sound]] = []
+    members: list[list[SungPhoneme]] = []  # of each run
     ended = -1.0
     for index, phoneme in enumerate(record.phonemes):
         start = round((phoneme.start_seconds - cut_seconds) * FRAME_RATE_HZ)
         end = round((phoneme.end_seconds - cut_seconds) * FRAME_RATE_HZ)
         if not runs or phoneme.start_seconds - ended > LEAST_REST_SECONDS - 0.05:
             runs.append([])
+            members.append([])
         elif runs[-1][-1].end != start:  # a gap too short to be a rest belongs to the sound before it
             before = runs[-1][-1]
-            runs[-1][-1] = _Sound(before.symbol, before.start, start, before.is_vowel)
+            runs[-1][-1] = replace(before, end=start)
         runs[-1].append(_Sound(symbol_id(phoneme.phoneme), start, end, index in vowels))
+        members[-1].append(phoneme)
         ended = phoneme.end_seconds
     silence = symbol_id(SILENCE)
     found = []
-    for run in runs:
+    for bare_run, sung in zip(runs, members, strict=True):
+        run = [replace(sound, place=place) for sound, place in zip(bare_run, _places(record, sung), strict=True)]
         first, last = run[0].start - LEAD_FRAMES, run[-1].end + RELEASE_FRAMES
         if first < 0 or last > frames or any(sound.end <= sound.start for sound in run):
             continue
@@ -164,6 +220,14 @@ def _cut(record: SingingRecord, cut_seconds: float, frames: int) -> tuple[tuple[
             continue  # nothing says how loud it is meant to be
         found.append((_Sound(silence, first, run[0].start, False), *run, _Sound(silence, run[-1].end, last, False)))
     return tuple(found)
+
+
+def _places(record: SingingRecord, sung: Sequence[SungPhoneme]) -> list[Place]:
+    """Where the phonemes of a phrase stand in their words."""
+    by_syllable: dict[int, list[str]] = {}
+    for phoneme in sung:
+        by_syllable.setdefault(phoneme.syllable, []).append(phoneme.phoneme)
+    return places_of(list(by_syllable.values()), [record.word_ends[syllable] for syllable in by_syllable])
 
 
 def _vowels(record: SingingRecord) -> frozenset[int]:
@@ -184,26 +248,24 @@ def _level_db(samples: np.ndarray, frames: int) -> np.ndarray:
 
 
 def _usual_levels(items: Sequence[_Item]) -> dict[tuple[str, int], float]:
-    """Mean level in dB of each vowel of each singer."""
+    """Median level in dB of each vowel of each singer."""
     found: dict[tuple[str, int], list[float]] = {}
     for item in items:
-        for phrase, levels in zip(item.phrases, item.levels_db, strict=True):
-            for sound, level in zip((s for s in phrase if s.is_vowel), levels, strict=True):
-                found.setdefault((item.singer, sound.symbol), []).append(level)
-    return {key: float(np.mean(levels)) for key, levels in found.items()}
+        for level in (one for levels in item.levels for one in levels):
+            found.setdefault((item.singer, level.symbol), []).append(level.level_db)
+    return {key: float(np.median(levels)) for key, levels in found.items()}
 
 
 def _phrases(item: _Item, singers: Sequence[str], usual: dict[tuple[str, int], float]) -> list[SungPhrase]:
     found = []
-    for phrase, levels in zip(item.phrases, item.levels_db, strict=True):
+    for phrase, levels in zip(item.phrases, item.levels, strict=True):
         whole = slice(phrase[0].start, phrase[-1].end)
-        vowels = [sound for sound in phrase if sound.is_vowel]
-        middles = [(vowel.start + vowel.end) / 2 for vowel in vowels]
-        relative = [level - usual[item.singer, vowel.symbol] for vowel, level in zip(vowels, levels, strict=True)]
-        loudness = np.interp(np.arange(whole.start, whole.stop) + 0.5, middles, relative)
+        relative = [one.level_db - usual[item.singer, one.symbol] for one in levels]
+        loudness = np.interp(np.arange(whole.start, whole.stop) + 0.5, [one.frame for one in levels], relative)
         found.append(
             SungPhrase(
                 singers.index(item.singer), item.held_out, np.array([sound.symbol for sound in phrase]),
+                np.array([astuple(sound.place) for sound in phrase], np.int8),
                 np.array([sound.end - sound.start for sound in phrase]), item.pitch_midi[whole], item.voiced[whole],
                 loudness, np.mod(item.phase_radians[whole], 2 * np.pi), item.latents[whole], item.silent[whole],
             )

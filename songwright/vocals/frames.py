@@ -1,4 +1,4 @@
-"""What the voice model is told about each frame: phonemes, place inside them, pitch, loudness, and the voice's source.
+"""What the voice model is told about each frame: phonemes, their place in word and time, pitch, loudness, the source.
 
 The same function serves training and singing, so both describe a frame in the same words.
 
@@ -6,11 +6,11 @@ Shapes: F frames, D features, L coefficients of the codec's low band.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from songwright.phonetics.inventory import PHONEMES, VOICELESS, bare
+from songwright.phonetics.inventory import PHONEMES, SYLLABIC, VOICELESS, bare, is_vowel, stress_of
 from songwright.units import midi_to_hz
 from songwright.vocals.alignment import BREATH, FRAME_RATE_HZ, SILENCE
 from songwright.vocals.source import source_bands
@@ -21,8 +21,48 @@ _SYMBOL_IDS = {symbol: index for index, symbol in enumerate(SYMBOLS)}
 REFERENCE_MIDI = 60.0
 LOUDNESS_SCALE_DB = 6.0
 LONGEST_SEEN_FRAMES = 64.0  # beyond this far from a phoneme's edge, a frame does not know how far
-FEATURES = 8  # position in the phoneme (3), pitch (3), voicing, loudness
+# Position in the phoneme (3), pitch (3), voicing, loudness, place in the word (4). New ones may only be added at the
+# end: a voice that was trained before there were so many reads those it knows.
+FEATURES = 12
 VOICED_COLUMN = 6
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a phoneme stands: the t of *top*, *stop* and *pot* are three sounds.
+
+    Attributes:
+        after_vowel: -1 in its syllable's onset, 0 the nucleus (and silence), 1 in the coda.
+        stress: of its syllable, 0..2.
+        opens_word, ends_word: whether it is the word's first or last phoneme.
+    """
+
+    after_vowel: int = 0
+    stress: int = 0
+    opens_word: bool = False
+    ends_word: bool = False
+
+
+def places_of(syllables: Sequence[Sequence[str]], word_ends: Sequence[bool]) -> list[Place]:
+    """The place of each phoneme of some syllables.
+
+    Args:
+        syllables: phonemes with their stress marks.
+        word_ends: whether a word ends with the syllable; the last syllable always ends one.
+    """
+    found = []
+    opens = True
+    for index, (syllable, ends) in enumerate(zip(syllables, word_ends, strict=True)):
+        ends = ends or index == len(syllables) - 1
+        nucleus = next((i for i, one in enumerate(syllable) if is_vowel(one)), None)
+        if nucleus is None:
+            nucleus = next((i for i, one in enumerate(syllable) if bare(one) in SYLLABIC), 0)
+        stress = max(map(stress_of, syllable))
+        for place, _ in enumerate(syllable):
+            first, last = opens and place == 0, ends and place == len(syllable) - 1
+            found.append(Place(int(np.sign(place - nucleus)), stress, first, last))
+        opens = ends
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +96,7 @@ def is_voiced_symbol(phoneme: str) -> bool:
 
 def frame_conditions(
     phonemes: Sequence[str],
+    places: Sequence[Place],
     lengths: Sequence[int],
     pitch_midi: np.ndarray,
     voiced: np.ndarray,
@@ -65,8 +106,8 @@ def frame_conditions(
     """Describe the frames of a phrase.
 
     Args:
-        phonemes, lengths: the phrase's phonemes and their frames, which sum to F. Stress marks say nothing here: what
-            stress does to pitch, length and loudness the other arguments carry.
+        phonemes, places, lengths: the phrase's phonemes, where each stands, and their frames, which sum to F. Stress
+            marks say nothing here, the places do.
         pitch_midi: (F,) defined everywhere; what it is in voiceless frames is not used.
         voiced: (F,) bool.
         loudness_db: (F,) around the singer's normal level.
@@ -82,7 +123,8 @@ def frame_conditions(
     pitch = np.where(voiced, (pitch_midi - REFERENCE_MIDI) / 12, 0.0)
     turns = np.where(voiced, midi_to_hz(pitch_midi) / FRAME_RATE_HZ, 0.0)  # of the phase, from one frame to the next
     slope = np.where(voiced, np.gradient(pitch_midi) if frames > 1 else 0.0, 0.0)
-    columns = [*_positions(lengths), pitch, turns / 4, slope, voiced, loudness_db / LOUDNESS_SCALE_DB]
+    words = np.repeat(np.array([astuple(place) for place in places], float), lengths, axis=0)
+    columns = [*_positions(lengths), pitch, turns / 4, slope, voiced, loudness_db / LOUDNESS_SCALE_DB, *words.T]
     return FrameConditions(
         np.repeat(around, lengths, axis=1),
         np.stack(columns, axis=1).astype(np.float32),

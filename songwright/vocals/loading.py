@@ -8,6 +8,7 @@ import torch
 from songwright.errors import WeightsError
 from songwright.vocals.frames import FEATURES, SYMBOLS
 from songwright.vocals.model import VoiceConfig, VoiceModel
+from songwright.vocals.sampling import VoiceSampling
 from songwright.vocals.source import SOURCE_FEATURES
 from songwright.weights import load_weights
 
@@ -23,12 +24,14 @@ class TrainedVoice:
         singers: names of its singers, in the order of their embeddings.
         heard: symbols that its training data had; others it cannot sing.
         codec_sha256: of the codec's weights whose tokens it writes.
+        sampling: how boldly it is to be drawn from, as was found best for it.
     """
 
     model: VoiceModel
     singers: tuple[str, ...]
     heard: frozenset[str]
     codec_sha256: str
+    sampling: VoiceSampling = VoiceSampling()
 
 
 def load_voice(folder: Path = SHIPPED_FOLDER) -> TrainedVoice:
@@ -47,12 +50,13 @@ def load_voice(folder: Path = SHIPPED_FOLDER) -> TrainedVoice:
         config = VoiceConfig(**settings["voice"])
         singers = tuple(settings["singers"])
         heard = frozenset(settings["heard"])
-        fits = (config.features, config.source_features, config.singers) == (FEATURES, SOURCE_FEATURES, len(singers))
-        if not fits or settings["symbols"] != list(SYMBOLS):
+        fits = (config.source_features, config.singers) == (SOURCE_FEATURES, len(singers))
+        if not fits or config.features > FEATURES or settings["symbols"] != list(SYMBOLS):
             raise WeightsError(f"the voice in '{folder}' was trained for another songwright; train it again or update")
         model = VoiceModel(config)
         model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
-        voice = TrainedVoice(model.eval().requires_grad_(False), singers, heard, settings["codec_sha256"])
+        sampling = VoiceSampling.from_config(settings.get("sampling", {}))
+        voice = TrainedVoice(model.eval().requires_grad_(False), singers, heard, settings["codec_sha256"], sampling)
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold a songwright voice ({error}); give another folder") from error
     return voice

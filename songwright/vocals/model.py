@@ -71,7 +71,8 @@ class ConditionReader(nn.Module):
         self.norm = nn.LayerNorm(config.width)
 
     def forward(self, symbols: Tensor, features: Tensor, singer_shares: Tensor, mask: Tensor) -> Tensor:
-        entered = self.features(features) + (singer_shares @ self.singers.weight)[:, None]
+        known = features[..., : self.features.in_features]  # later columns came after this voice was trained
+        entered = self.features(known) + (singer_shares @ self.singers.weight)[:, None]
         for index, table in enumerate(self.symbols):
             entered = entered + table(symbols[:, index])
         for block in self.blocks:
@@ -136,7 +137,7 @@ class VoiceModel(nn.Module):
 
         Args:
             symbols: (B, 3, F) ids.
-            features: (B, F, features).
+            features: (B, F, features or more).
             source: (B, F, source features).
             singer_shares: (B, singers).
             mask: (B, F, 1), 1 inside the phrase.

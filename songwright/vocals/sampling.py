@@ -2,13 +2,13 @@
 
 A voiceless consonant is noise, and the likeliest latent the mean of all noises, which is none: so latents are drawn
 about as widely as they were heard. In voiced frames the features that carry the low band, and with it the pitch, keep
-their likeliest values, since a wrong phase is roughness. The others are drawn there too: latents that stay the same
-from frame to frame decode to the same noise in each, which has a pitch of its own, 86 Hz.
+their likeliest values, since a wrong phase is roughness. How boldly the others are drawn is found by listening for
+words, for each voice, and kept with its weights.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
@@ -17,22 +17,44 @@ from songwright.vocals.frames import VOICED_COLUMN, FrameConditions
 from songwright.vocals.model import VoiceModel
 from songwright.vocals.source import LOW_COEFFICIENTS
 
+# What the codec's latent says: the low band's waveform, levels (of the low band, and the envelope above it), the rest.
+ENVELOPE_FROM, DETAIL_FROM = LOW_COEFFICIENTS, 47
+
+
+@dataclass(frozen=True)
+class Temperatures:
+    """Shares of the standard deviation that the model says, for each kind of feature of the latent."""
+
+    low: float = 0.0
+    envelope: float = 0.5
+    detail: float = 0.5
+
+    def __post_init__(self) -> None:
+        if min(self.low, self.envelope, self.detail) < 0:
+            raise ValueError(f"a temperature is not negative: {self}")
+
+    def of_features(self, features: int) -> torch.Tensor:
+        """The temperature of each of so many features, (D,)."""
+        found = torch.full((features,), self.detail)
+        found[:DETAIL_FROM], found[:ENVELOPE_FROM] = self.envelope, self.low
+        return found
+
 
 @dataclass(frozen=True)
 class VoiceSampling:
-    """How boldly latents are drawn: shares of the standard deviation that the model says.
+    """How boldly latents are drawn, in voiced frames and in all others."""
 
-    Attributes:
-        voiced_temperature: in voiced frames, of the features beyond the low band's.
-        voiceless_temperature: in all other frames, of all features.
-    """
+    voiced: Temperatures = Temperatures()
+    voiceless: Temperatures = Temperatures(1.0, 1.0, 1.0)
 
-    voiced_temperature: float = 0.5
-    voiceless_temperature: float = 1.0
+    @classmethod
+    def from_config(cls, config: Mapping[str, Mapping[str, float]]) -> "VoiceSampling":
+        """From what `to_config` made."""
+        return cls(**{name: Temperatures(**one) for name, one in config.items()})
 
-    def __post_init__(self) -> None:
-        if min(self.voiced_temperature, self.voiceless_temperature) < 0:
-            raise ValueError(f"a temperature is not negative: {self}")
+    def to_config(self) -> dict[str, dict[str, float]]:
+        """For the weights' config.json."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +97,8 @@ def sing_phrases(model: VoiceModel, requests: Sequence[PhraseRequest], settings:
             torch.tensor([request.singer_shares for request in requests], dtype=torch.float32),
             mask,
         )
-        voiced = torch.full((guess.mean.shape[-1],), settings.voiced_temperature)
-        voiced[:LOW_COEFFICIENTS] = 0
-        temperature = torch.where(features[..., VOICED_COLUMN, None] > 0, voiced, settings.voiceless_temperature)
+        voiced, voiceless = (one.of_features(guess.mean.shape[-1]) for one in (settings.voiced, settings.voiceless))
+        temperature = torch.where(features[..., VOICED_COLUMN, None] > 0, voiced, voiceless)
         codes = model.tokens(guess.mean + temperature * guess.log_spread.exp() * noise).numpy()
     return [codes[index, :, :length] for index, length in enumerate(lengths)]
 

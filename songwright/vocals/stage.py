@@ -22,7 +22,7 @@ from songwright.song import Section, SongPlan
 from songwright.units import midi_to_hz
 from songwright.vocals.alignment import BREATH, FRAME_RATE_HZ, SILENCE, Alignment, VocalPhrase, Voice, align
 from songwright.vocals.expression import MANNERS, Manner, loudness_curve, pitch_curve
-from songwright.vocals.frames import frame_conditions, integrated_phase, is_voiced_symbol
+from songwright.vocals.frames import Place, frame_conditions, integrated_phase, is_voiced_symbol, places_of
 from songwright.vocals.loading import SHIPPED_FOLDER, TrainedVoice, load_voice
 from songwright.vocals.sampling import PhraseRequest, VoiceSampling, sing_phrases
 from songwright.vocals.voice_mix import VoiceMix, parse_voice
@@ -87,12 +87,12 @@ class SingingOptions:
         expression: 0 exact pitch … 1 as expressive as the style.
         takes: for each section id the number of the take, 0 where it is not named.
         only: sing these sections and keep silent in the others; None sings them all.
-        sampling: as `VoiceSampling` says.
+        sampling: None draws as the voice's weights say.
     """
 
     expression: float = USUAL_EXPRESSION
     takes: Mapping[str, int] = field(default_factory=dict)
-    sampling: VoiceSampling = VoiceSampling()
+    sampling: VoiceSampling | None = None
     only: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
@@ -160,10 +160,10 @@ def sing_with(
         wanted = [(s, p) for s in singers for p in alignment.of_section(section.id) if p.voice == s.role]
         shaped = [_curves(plan, section, phrase, singer, options) for singer, phrase in wanted]
         requests = [
-            _request(plan, phrase, singer, curve, trained, options)
+            _request(plan, section, phrase, singer, curve, trained, options)
             for (singer, phrase), curve in zip(wanted, shaped, strict=True)
         ]
-        sung = sing_phrases(trained.model, requests, options.sampling)
+        sung = sing_phrases(trained.model, requests, options.sampling or trained.sampling)
         for (singer, phrase), curve, one in zip(wanted, shaped, sung, strict=True):
             phrases[singer.name].append(phrase)
             curves[singer.name].append(curve)
@@ -215,17 +215,31 @@ def _curves(plan: SongPlan, section: Section, phrase: VocalPhrase, singer: _Sing
     return PhraseCurves(pitch, shaped.voiced, shaped.loudness_db + singer.loudness_db, phase)
 
 
-def _request(plan: SongPlan, phrase: VocalPhrase, singer: _Singer, curves: PhraseCurves, trained: TrainedVoice,
-             options: SingingOptions) -> PhraseRequest:  # fmt: skip
+def _request(
+    plan: SongPlan, section: Section, phrase: VocalPhrase, singer: _Singer, curves: PhraseCurves, trained: TrainedVoice,
+    options: SingingOptions,
+) -> PhraseRequest:  # fmt: skip
     phonemes = [
         p.phoneme if p.phoneme in (SILENCE, BREATH) else nearest_sung(p.phoneme, trained.heard) for p in phrase.phonemes
     ]
     conditions = frame_conditions(
-        phonemes, [p.frames for p in phrase.phonemes], curves.pitch_midi, curves.voiced, curves.loudness_db,
-        curves.phase_radians,
+        phonemes, _places(section, phrase), [p.frames for p in phrase.phonemes], curves.pitch_midi, curves.voiced,
+        curves.loudness_db, curves.phase_radians,
     )  # fmt: skip
     rng = _generator(plan, phrase, singer, options, "tokens")
     return PhraseRequest(conditions, singer.shares, rng.standard_normal((phrase.frames, trained.model.config.latent)))
+
+
+def _places(section: Section, phrase: VocalPhrase) -> list[Place]:
+    """Where each phoneme of a phrase stands in its word; what is not sung stands nowhere."""
+    by_note: dict[int, list[str]] = {}
+    for one in phrase.phonemes:
+        if one.note >= 0:
+            by_note.setdefault(one.note, []).append(one.phoneme)
+    words = [(section.notes[note].line, section.notes[note].word_index) for note in by_note]
+    ends = [here != following for here, following in zip(words, [*words[1:], None], strict=True)]
+    sung = iter(places_of(list(by_note.values()), ends))
+    return [next(sung) if one.note >= 0 else Place() for one in phrase.phonemes]
 
 
 def _part(plan: SongPlan, singer: _Singer, phrases: Sequence[VocalPhrase], codes: Sequence[np.ndarray],

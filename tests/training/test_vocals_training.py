@@ -59,7 +59,8 @@ def phrase(rng: np.random.Generator, held_out: bool) -> SungPhrase:
     voiced = np.repeat([name not in ("", "s") for name in names], lengths)
     pitch = 57 + 5 * rng.random() + np.zeros(frames)
     phase = np.mod(integrated_phase(pitch, rng.uniform(0, 6)), 2 * np.pi)
-    bare = SungPhrase(int(rng.integers(2)), held_out, symbols, lengths, pitch, voiced, np.zeros(frames), phase,
+    places = np.zeros((len(names), 4), np.int8)
+    bare = SungPhrase(int(rng.integers(2)), held_out, symbols, places, lengths, pitch, voiced, np.zeros(frames), phase,
                       np.zeros((frames, LATENT)), np.arange(frames) == frames - 1)  # fmt: skip
     latents = rng.normal(0, 0.1, (frames, LATENT))
     latents[:, :6] += HARMONIC_GAIN * bare.conditions().source[:, 3:9]

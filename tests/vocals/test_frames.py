@@ -6,9 +6,11 @@ from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.vocals.frames import (
     FEATURES,
     SYMBOLS,
+    Place,
     frame_conditions,
     integrated_phase,
     is_voiced_symbol,
+    places_of,
     symbol_id,
 )  # fmt: skip
 
@@ -18,7 +20,9 @@ def conditions(pitch: float = 69.0):
     frames = sum(lengths)
     curve = np.full(frames, pitch)
     voiced = np.repeat([False, False, True], lengths)
-    return frame_conditions(("", "s", "ˈɑ"), lengths, curve, voiced, np.zeros(frames), integrated_phase(curve, 0.3))
+    places = (Place(), *places_of([("s", "ˈɑ")], [True]))
+    phase = integrated_phase(curve, 0.3)
+    return frame_conditions(("", "s", "ˈɑ"), places, lengths, curve, voiced, np.zeros(frames), phase)
 
 
 def test_each_frame_knows_its_phoneme_and_its_neighbours() -> None:
@@ -33,6 +37,16 @@ def test_each_frame_knows_its_phoneme_and_its_neighbours() -> None:
 def test_position_runs_from_edge_to_edge() -> None:
     share = conditions().features[:, 0]
     assert share[5:] == pytest.approx([0.1, 0.3, 0.5, 0.7, 0.9])
+
+
+def test_each_frame_knows_its_place_in_the_word() -> None:
+    places = places_of([("m", "ˈO"), ("m", "ə", "n", "t"), ("ˌɪ", "n")], [False, True, True])
+    assert [place.after_vowel for place in places] == [-1, 0, -1, 0, 1, 1, 0, 1]
+    assert [place.stress for place in places] == [2, 2, 0, 0, 0, 0, 1, 1]
+    assert [i for i, place in enumerate(places) if place.opens_word] == [0, 6]
+    assert [i for i, place in enumerate(places) if place.ends_word] == [5, 7]
+    found = conditions().features[:, -4:]
+    assert not found[:2].any() and (found[2:5] == (-1, 2, 1, 0)).all() and (found[5:] == (0, 2, 0, 1)).all()
 
 
 def test_there_is_a_source_where_there_is_voice_only() -> None:
@@ -61,4 +75,4 @@ def test_every_phoneme_has_an_id_of_its_own_whatever_its_stress() -> None:
 
 def test_curves_of_another_length_are_refused() -> None:
     with pytest.raises(ValueError, match="voicing has shape"):
-        frame_conditions(("ɑ",), (4,), np.zeros(4), np.zeros(3), np.zeros(4), np.zeros(4))
+        frame_conditions(("ɑ",), (Place(),), (4,), np.zeros(4), np.zeros(3), np.zeros(4), np.zeros(4))

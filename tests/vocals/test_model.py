@@ -3,11 +3,11 @@ import torch
 
 from songwright.vocals.frames import FEATURES, SYMBOLS, VOICED_COLUMN, FrameConditions
 from songwright.vocals.model import VoiceConfig, VoiceModel
-from songwright.vocals.sampling import PhraseRequest, VoiceSampling, sing_phrases
+from songwright.vocals.sampling import PhraseRequest, Temperatures, VoiceSampling, sing_phrases
 from songwright.vocals.source import SOURCE_FEATURES
 from tests.vocals.tiny_voice import tiny_model
 
-LIKELIEST = VoiceSampling(voiced_temperature=0, voiceless_temperature=0)
+LIKELIEST = VoiceSampling(Temperatures(0, 0, 0), Temperatures(0, 0, 0))
 
 
 def request(frames: int, seed: int, voiced: bool = True) -> PhraseRequest:
@@ -35,7 +35,8 @@ def test_a_phrase_is_sung_on_one_thread_and_leaves_as_many_as_there_were() -> No
 
 
 def test_no_sung_frame_is_digital_silence() -> None:
-    assert (sing_phrases(tiny_model(), [request(200, 3)], VoiceSampling(2.0, 2.0))[0][0] != 0).all()
+    bold = VoiceSampling(Temperatures(0, 2, 2), Temperatures(2, 2, 2))
+    assert (sing_phrases(tiny_model(), [request(200, 3)], bold)[0][0] != 0).all()
 
 
 def test_the_tokens_are_the_codec_s_for_the_guessed_latent() -> None:
@@ -51,7 +52,7 @@ def test_the_tokens_are_the_codec_s_for_the_guessed_latent() -> None:
 
 
 def test_voiceless_frames_are_drawn_by_their_own_temperature() -> None:
-    only_voiceless = VoiceSampling(voiced_temperature=0, voiceless_temperature=1)
+    only_voiceless = VoiceSampling(Temperatures(0, 0, 0), Temperatures(1, 1, 1))
     for voiced in (True, False):
         one = request(30, 4, voiced)
         drawn, likeliest = (sing_phrases(tiny_model(), [one], settings)[0] for settings in (only_voiceless, LIKELIEST))
