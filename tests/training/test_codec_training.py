@@ -27,7 +27,13 @@ SETTINGS = TrainingSettings(
     bfloat16=False,
     codec=TINY,
     batch=BatchSettings(items=4, frames=40),
-    loss=LossSettings(mel_windows=(512, 256), mel_bands=(40, 24), phase_windows=(512,), harmonic_window=1024),
+    loss=LossSettings(
+        mel_windows=(512, 256),
+        mel_bands=(40, 24),
+        phase_windows=(512,),
+        harmonic_window=1024,
+        repetition_lag_samples=64,
+    ),
     adversary=SMALL_ADVERSARY,
 )
 
@@ -120,7 +126,16 @@ def test_equal_signals_have_no_loss() -> None:
     samples = torch.randn(2, 4096) * 0.1
     same, other = loss(samples, samples), loss(samples * 0.5, samples)
     assert all(float(value) == pytest.approx(0, abs=1e-6) for value in vars(same).values())
-    assert all(float(value) > 0.05 for value in vars(other).values())
+    levels = {name: value for name, value in vars(other).items() if name != "repetition"}
+    assert all(float(value) > 0.05 for value in levels.values())
+
+
+def test_noise_that_repeats_itself_every_hop_is_heard() -> None:
+    loss = ReconstructionLoss(SETTINGS.loss, 44_100)
+    noise = torch.randn(2, 4096) * 0.1
+    humming = (torch.randn(2, 1, 64) * 0.1).expand(2, 64, 64).flatten(1)
+    assert float(loss(torch.randn(2, 4096) * 0.2, noise).repetition) < 0.2
+    assert float(loss(humming, noise).repetition) > 0.8
 
 
 def test_codebooks_started_from_data_already_code_it() -> None:
