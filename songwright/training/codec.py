@@ -1,4 +1,4 @@
-"""Train the shipped codec: `python -m songwright.training.codec pack|train|export`. Recipe: docs/codec.md.
+"""Train the shipped codec: `python -m songwright.training.codec pack|recipe|train|codebooks|export` (docs/codec.md).
 
 Time-boxed, seeded, resumable; the same on CPU and CUDA. Reads one packed corpus file (`codec_data.py`).
 """
@@ -22,6 +22,8 @@ from songwright.training.codec_trainer import CodecTrainer, TrainingSettings
 from songwright.weights import save_weights
 
 LOG_EVERY_STEPS = 50
+TOGETHER_SHARE = 0.42  # of the time box, after which encoder and codebooks stay as they are
+DECODER_RATE = 0.8  # of the learning rate
 
 
 @torch.no_grad()
@@ -58,12 +60,14 @@ class Run:
         packs: packed corpus files.
         weights: exported weights to start from when there is no checkpoint.
         stop_after_minutes: of this call, while the time box of the run may be longer.
+        until_minutes: of the run's own clock.
     """
 
     folder: Path
     packs: tuple[Path, ...]
     weights: Path | None = None
     stop_after_minutes: float = float("inf")
+    until_minutes: float = float("inf")
 
 
 def train(settings: TrainingSettings, run: Run, device: torch.device) -> None:
@@ -82,7 +86,8 @@ def train(settings: TrainingSettings, run: Run, device: torch.device) -> None:
     done = False
     while not done:
         parts = trainer.train_step()
-        done = trainer.progress >= 1 or trainer.seconds - began > 60 * run.stop_after_minutes
+        stop_at = min(began + 60 * run.stop_after_minutes, 60 * run.until_minutes)
+        done = trainer.progress >= 1 or trainer.seconds > stop_at
         if trainer.step % LOG_EVERY_STEPS == 0:
             _log(run.folder, _step_line(trainer, parts))
         if done or trainer.seconds - saved > 60 * settings.checkpoint_minutes:
@@ -99,15 +104,30 @@ def export(checkpoint: Path, folder: Path) -> None:
     save_weights(folder, {"model": "songwright-codec", "codec": state["settings"]["codec"]}, tensors)
 
 
-def renew_codebooks(packs: Sequence[Path], checkpoint: Path, folder: Path) -> None:
+def renew_codebooks(settings: TrainingSettings, packs: Sequence[Path], checkpoint: Path, folder: Path) -> None:
     """Export a checkpoint's averaged network with a quantiser made anew from its encoder's latents."""
-    settings = TrainingSettings()
     clips = [clip for pack in packs for clip in read_pack(pack, settings.codec.sample_rate_hz)]
     trainer = CodecTrainer(settings, clips, torch.device("cpu"))
     trainer.resume(checkpoint)
     trainer.new_codebooks()
     tensors = {name: tensor.half().numpy() for name, tensor in trainer.averaged.state_dict().items()}
     save_weights(folder, {"model": "songwright-codec", "codec": dataclasses.asdict(settings.codec)}, tensors)
+
+
+def recipe(settings: TrainingSettings, run: Run, device: torch.device) -> None:
+    """The shipped weights' three parts, in `run.folder`: everything, codebooks anew, then the decoder alone.
+
+    The first part stops on its way, before codebooks learned by gradient wear out. The same call goes on where an
+    earlier one stopped; the weights lie in `run.folder / "weights"` at the end.
+    """
+    together, alone, renewed = run.folder / "together", run.folder / "decoder", run.folder / "renewed"
+    if not renewed.is_dir():
+        until = TOGETHER_SHARE * settings.minutes
+        train(settings, dataclasses.replace(run, folder=together, until_minutes=until), device)
+        renew_codebooks(settings, run.packs, together / "checkpoint.pt", renewed)
+    decoding = dataclasses.replace(settings, decoder_only=True, learning_rate=DECODER_RATE * settings.learning_rate)
+    train(decoding, dataclasses.replace(run, folder=alone, weights=renewed), device)
+    export(alone / "checkpoint.pt", run.folder / "weights")
 
 
 def _step_line(trainer: CodecTrainer, parts: LossParts) -> dict[str, object]:
@@ -140,20 +160,13 @@ def _parser() -> argparse.ArgumentParser:
     held_out.add_argument("--corpus", type=Path, nargs="+", required=True)
     held_out.add_argument("--output", type=Path, required=True)
     held_out.add_argument("--items", type=int, default=12, help="of each kind")
+    whole = commands.add_parser("recipe", help="the shipped weights: everything, codebooks anew, the decoder alone")
     training = commands.add_parser("train", help="train, or go on with a run")
-    training.add_argument("--pack", type=Path, nargs="+", required=True)
-    training.add_argument("--folder", type=Path, required=True)
-    training.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
+    for one in (whole, training):
+        _add_training_options(one)
     training.add_argument("--stop-after", type=float, default=float("inf"), help="minutes of this call")
     training.add_argument("--weights", type=Path, help="start from a weights folder, quantiser on")
-    training.add_argument("--items", type=int, default=BatchSettings.items, help="of a batch")
-    training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
     training.add_argument("--decoder-only", action="store_true", help="with --weights: encoder and codebooks stay")
-    training.add_argument("--adversary-start", type=float, default=AdversarySettings.start, help="share of the box")
-    training.add_argument("--full-adversary", action="store_true", help="as large as DAC's: for a GPU")
-    training.add_argument("--loaders", type=int, default=TrainingSettings.loader_threads, help="threads making batches")
-    training.add_argument("--threads", type=int, default=2)
-    training.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     books = commands.add_parser("codebooks", help="set the codebooks anew from data (k-means) and export")
     books.add_argument("--pack", type=Path, nargs="+", required=True)
     books.add_argument("--checkpoint", type=Path, required=True)
@@ -164,13 +177,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_training_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pack", type=Path, nargs="+", required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
+    parser.add_argument("--items", type=int, default=BatchSettings.items, help="of a batch")
+    parser.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
+    parser.add_argument("--adversary-start", type=float, default=AdversarySettings.start, help="share of the box")
+    parser.add_argument("--full-adversary", action="store_true", help="as large as DAC's: for a GPU")
+    parser.add_argument("--loaders", type=int, default=TrainingSettings.loader_threads, help="threads making batches")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+
+
 def _settings(arguments: argparse.Namespace) -> TrainingSettings:
     adversary = LARGE_ADVERSARY if arguments.full_adversary else AdversarySettings()
     return TrainingSettings(
         minutes=arguments.minutes,
         learning_rate=arguments.learning_rate,
         loader_threads=arguments.loaders,
-        decoder_only=arguments.decoder_only,
+        decoder_only=arguments.command == "train" and arguments.decoder_only,
         batch=BatchSettings(items=arguments.items),
         adversary=dataclasses.replace(adversary, start=arguments.adversary_start),
     )
@@ -178,12 +204,15 @@ def _settings(arguments: argparse.Namespace) -> TrainingSettings:
 
 def main() -> None:
     arguments = _parser().parse_args()
-    if arguments.command == "train":
+    if arguments.command == "recipe":
+        torch.set_num_threads(arguments.threads)
+        recipe(_settings(arguments), Run(arguments.folder, tuple(arguments.pack)), torch.device(arguments.device))
+    elif arguments.command == "train":
         torch.set_num_threads(arguments.threads)
         run = Run(arguments.folder, tuple(arguments.pack), arguments.weights, arguments.stop_after)
         train(_settings(arguments), run, torch.device(arguments.device))
     elif arguments.command == "codebooks":
-        renew_codebooks(arguments.pack, arguments.checkpoint, arguments.output)
+        renew_codebooks(TrainingSettings(), arguments.pack, arguments.checkpoint, arguments.output)
     elif arguments.command == "export":
         export(arguments.checkpoint, arguments.output)
     else:

@@ -8,9 +8,10 @@ import pytest
 import torch
 
 from songwright.codec.interface import Codec
+from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.codec.model import ResidualQuantizer
 from songwright.errors import AudioError
-from songwright.training.codec import export, validate
+from songwright.training.codec import Run, export, recipe, validate
 from songwright.training.codec_codebooks import CodebookWatch, start_from_data
 from songwright.training.codec_data import BatchMaker, BatchSettings, Clip, read_pack, write_pack
 from songwright.training.codec_discriminators import Adversary, AdversarySettings
@@ -112,6 +113,19 @@ def test_exported_weights_decode_like_the_checkpoint(tmp_path: Path) -> None:
     with torch.no_grad():
         wanted = one.averaged.decode(torch.from_numpy(codes)[None]).numpy()
     assert np.abs(codec.decode(codes).samples - wanted).max() < 0.02 * np.abs(wanted).max()  # fp16 storage
+
+
+def test_the_recipe_keeps_the_codes_while_the_decoder_goes_on(tmp_path: Path) -> None:
+    write_pack(tones(), tmp_path / "pack.npz", 44_100)
+    run = Run(tmp_path / "run", (tmp_path / "pack.npz",))
+    recipe(dataclasses.replace(SETTINGS, minutes=0.02), run, CPU)
+    renewed, shipped = (load_frame_codec(tmp_path / "run" / name) for name in ("renewed", "weights"))
+    assert codes_sha256(renewed) == codes_sha256(shipped)
+    changed = [
+        not torch.equal(old, new)
+        for old, new in zip(renewed.decoder.parameters(), shipped.decoder.parameters(), strict=True)
+    ]
+    assert any(changed)
 
 
 def test_validation_measures_held_out_kinds() -> None:
