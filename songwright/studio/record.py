@@ -10,7 +10,8 @@ class TakeRecord:
     Attributes:
         stem: 'vocals', 'drums', 'bass' or 'other'.
         section_id: of the plan.
-        scores: of each take in order, 0 where no check failed, else the negative sum of what was missing.
+        scores: of each take in order, 0 where no check failed and every word was heard, else the negative sum of what
+            was missing.
         failures: for each take the checks that failed, as sentences.
         chosen: index of the take that is in the song.
     """

@@ -1,7 +1,8 @@
 """Performing sections again that failed their checks, and keeping the best take of each.
 
-The first take is the whole song. Every later one performs only what failed so far, each stem for itself; its sections
-are laid into the song for listening. All takes stay in the workings folder, and the report lists them.
+The first take is the whole song. Every later one performs only what failed so far, each stem for itself, and sections
+of which a word was not heard; its sections are laid into the song for listening. All takes stay in the workings folder,
+and the report lists them.
 """
 
 import json
@@ -17,6 +18,7 @@ from songwright.studio.performance import Performance, section_span, with_band_s
 from songwright.studio.record import TakeRecord
 
 Failing = Mapping[str, frozenset[str]]  # stem to sections
+WORDS = "words"  # the check of what is understood of a line
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +41,13 @@ def choose_takes(
     """
     first = perform(0, None, None)
     takes = [first]
-    failing: Failing = sections_to_retake(first.checks, plan)
+    failing: Failing = _wanting(first.checks, plan)
     for number in range(1, most_takes):
         if not any(failing.values()):
             break
         take = perform(number, failing, first.performance)
         takes.append(take)
-        still = sections_to_retake(take.checks, plan)
+        still = _wanting(take.checks, plan)
         failing = {stem: still.get(stem, frozenset()) & ids for stem, ids in failing.items()}
     records = records_of(plan, takes)
     best = first.performance
@@ -74,7 +76,7 @@ def records_of(plan: SongPlan, takes: Sequence[Take]) -> tuple[TakeRecord, ...]:
             if stem == "vocals" and not section.notes:
                 continue
             tried = [
-                _failures(take.checks, stem, section.id)
+                _about(take.checks, stem, section.id)
                 for take in takes
                 if take.sections is None or section.id in take.sections.get(stem, frozenset())
             ]
@@ -89,7 +91,7 @@ def with_another_take(
     found = []
     for record in records:
         if record.stem in stems and record.section_id == section_id:
-            last = _record(record.stem, section_id, [_failures(checks, record.stem, section_id)])
+            last = _record(record.stem, section_id, [_about(checks, record.stem, section_id)])
             record = replace(
                 record, scores=(*record.scores, *last.scores), failures=(*record.failures, *last.failures),
                 chosen=len(record.scores),
@@ -121,15 +123,31 @@ def shortfall(check: Check) -> float:
     return 1.0 + (min(missing, 10.0) if missing == missing else 10.0)
 
 
+def missed(check: Check) -> float:
+    """`shortfall`, and for words that passed the share that was not heard all the same: takes differ in it."""
+    if check.passed and check.name == WORDS:
+        return max(0.0, 1.0 - check.value)
+    return shortfall(check)
+
+
+def _wanting(checks: Sequence[Check], plan: SongPlan) -> Failing:
+    """For each stem the sections that another take may better."""
+    found = dict(sections_to_retake(checks, plan))
+    unheard = frozenset(check.section_id for check in checks if check.name == WORDS and missed(check) > 0)
+    if unheard:
+        found["vocals"] = found.get("vocals", frozenset()) | unheard
+    return found
+
+
 def _record(stem: str, section_id: str, tried: Sequence[Sequence[Check]]) -> TakeRecord:
-    scores = tuple(round(-sum(map(shortfall, failures)), 4) for failures in tried)
-    sentences = tuple(tuple(str(check) for check in failures) for failures in tried)
+    scores = tuple(round(-sum(map(missed, checks)), 4) for checks in tried)
+    sentences = tuple(tuple(str(check) for check in failed(checks)) for checks in tried)
     return TakeRecord(stem, section_id, scores, sentences, scores.index(max(scores)))
 
 
-def _failures(checks: Sequence[Check], stem: str, section_id: str) -> tuple[Check, ...]:
-    """The failed checks that speak against this section of this stem."""
-    return tuple(c for c in failed(checks) if c.stem == stem and c.section_id in ("", section_id))
+def _about(checks: Sequence[Check], stem: str, section_id: str) -> tuple[Check, ...]:
+    """The checks that speak of this section of this stem."""
+    return tuple(c for c in checks if c.stem == stem and c.section_id in ("", section_id))
 
 
 def _laid_in(base: Performance, new: Performance, stem: str, section_id: str, plan: SongPlan) -> Performance:

@@ -13,7 +13,7 @@ from songwright.studio.jobs import one_thread
 from songwright.studio.models import voice_folder
 from songwright.studio.performance import Performance
 from songwright.studio.request import USUAL_EXPRESSION, ModelChoice
-from songwright.studio.takes import shortfall
+from songwright.studio.takes import missed
 from songwright.studio.tracks import render_tracks
 from songwright.studio.watch import Watch
 from songwright.vocals.loading import load_voice
@@ -74,7 +74,7 @@ class _Listener:
         self._lead: Waveform | None = None
 
     def score(self, track: VocalTrack, section_id: str) -> float:
-        """0 where every check passed, less where something is missing."""
+        """0 where every check passed and every word was heard, less where something is missing."""
         if track is not self._track or self._lead is None:
             lead = replace(track, parts=track.parts[:1])
             self._track, self._lead = track, render_tracks(Performance(lead), self._codec_name)[0].wave
@@ -83,4 +83,4 @@ class _Listener:
         checks = check_pitch(measure_notes(self._lead, alone))
         if self._recogniser is not None:
             checks = (*checks, *check_words(self._lead, alone, self._recogniser))
-        return -sum(map(shortfall, checks))
+        return -sum(map(missed, checks))

@@ -2,11 +2,13 @@
 
     python -m songwright.training.vocals_floor STANZAS --voices kokoro_voices.npz --singers heart -o OUT
 
-Measured by the functions of `songwright.evaluation.voice`, on the same lyric files, with the same pitch curves.
+Measured by the functions of `songwright.evaluation.voice`, on the same lyric files, with the same pitch curves. What
+the teacher sang is kept in `OUT` and not sung again, so that another codec can be measured on it.
 """
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -69,21 +71,42 @@ def _phrase_sound(
     return performance.samples, -performance.offset_seconds
 
 
-def measure(
-    stanzas: Sequence[Path], voice: TeacherVoice, teacher: Teacher, codec: Codec, output: Path, transcriber: Transcriber
-) -> tuple[list[StanzaScore], list[StanzaScore]]:
-    """Scores of the teacher as it is, and through the codec; both sounds are kept in `output`."""
-    plain: list[StanzaScore] = []
-    coded: list[StanzaScore] = []
+@dataclass(frozen=True, eq=False)
+class TeacherStanza:
+    """One stanza as the teacher sings it: its plan, the wanted F0 (F,), and the sound."""
+
+    name: str
+    plan: SongPlan
+    f0_hz: np.ndarray
+    wave: Waveform
+
+
+def sung_stanzas(stanzas: Sequence[Path], voice: TeacherVoice, teacher: Teacher, output: Path) -> list[TeacherStanza]:
+    """The teacher's singing of some lyric files, kept in `output`; what is there is not sung again."""
+    found = []
     for path in stanzas:
         plan = plan_song(path, voice=voice.name)
-        samples, f0_hz = sing_as_teacher(plan, voice, teacher)
-        wave = Waveform(samples[None].astype(np.float32))
-        again = codec.decode(codec.encode(wave), samples.shape[0])
-        for scores, sound, name in ((plain, wave, "teacher"), (coded, again, "codec")):
-            sound.save(output / f"{voice.name}-{name}" / f"{path.stem}.flac", subtype="PCM_16")
-            scores.append(score_stanza(path.stem, plan, voice.name, f0_hz, sound.samples[0], transcriber, 0.0))
-    return plain, coded
+        kept = output / f"{voice.name}-teacher" / f"{path.stem}.flac"
+        if not (kept.is_file() and kept.with_suffix(".npy").is_file()):
+            samples, f0_hz = sing_as_teacher(plan, voice, teacher)
+            Waveform(samples[None].astype(np.float32)).save(kept, subtype="PCM_16")
+            np.save(kept.with_suffix(".npy"), f0_hz)
+        found.append(TeacherStanza(path.stem, plan, np.load(kept.with_suffix(".npy")), Waveform.load(kept)))
+    return found
+
+
+def measure(
+    stanzas: Sequence[TeacherStanza], voice: str, codec: Codec | None, output: Path, transcriber: Transcriber
+) -> list[StanzaScore]:
+    """Scores of what the teacher sang, as it is or through a codec; the codec's sound is kept in `output`."""
+    scores = []
+    for one in stanzas:
+        wave = one.wave
+        if codec is not None:
+            wave = codec.decode(codec.encode(wave), wave.samples.shape[1])
+            wave.save(output / f"{voice}-codec" / f"{one.name}.flac", subtype="PCM_16")
+        scores.append(score_stanza(one.name, one.plan, voice, one.f0_hz, wave.samples[0], transcriber, 0.0))
+    return scores
 
 
 def main() -> None:
@@ -93,16 +116,24 @@ def main() -> None:
     parser.add_argument("--voices", type=Path, required=True, help="kokoro_voices.npz")
     parser.add_argument("--singers", nargs="+", default=["heart", "michael"])
     parser.add_argument("--codec", default="songwright")
+    parser.add_argument("--in-turn", action="store_true", help="each stanza is sung by one of the singers, in turn")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
     teacher, transcriber = Teacher(kokoro_graphs(exact=False), options.voices), Transcriber()
-    codec, rows = Codec.from_pretrained(options.codec), []
+    codecs = {"teacher": None, "codec": Codec.from_pretrained(options.codec)}
+    scores: dict[str, list[StanzaScore]] = {name: [] for name in codecs}
     stanzas = sorted(options.stanzas.glob("*.txt"))
-    for voice in [voice for voice in corpus_voices() if voice.name in options.singers]:
-        plain, coded = measure(stanzas, voice, teacher, codec, options.output, transcriber)
-        write_scores(coded, options.output / f"{voice.name}-codec.json")
-        write_scores(plain, options.output / f"{voice.name}-teacher.json")
-        rows += [(f"{voice.name}: teacher", summarise(plain)), (f"{voice.name}: through the codec", summarise(coded))]
+    voices = {voice.name: voice for voice in corpus_voices()}
+    for index, name in enumerate(options.singers):
+        mine = stanzas[index :: len(options.singers)] if options.in_turn else stanzas
+        sung = sung_stanzas(mine, voices[name], teacher, options.output)
+        for kind, codec in codecs.items():
+            scores[kind] += measure(sung, name, codec, options.output, transcriber)
+    rows = []
+    for kind, found in scores.items():
+        write_scores(found, options.output / f"{kind}.json")
+        rows += [(f"{name}: {kind}", summarise([s for s in found if s.voice == name])) for name in options.singers]
+        rows.append((f"all: {kind}", summarise(found)))
     Console().print(score_table(rows))
 
 

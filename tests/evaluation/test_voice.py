@@ -1,18 +1,22 @@
 import numpy as np
 import pytest
 
+from songwright.codec.interface import SHIPPED_FOLDER
 from songwright.evaluation.voice import (
     StanzaScore,
     agreement_with_plan,
     checked_beats,
     lead_words,
     singers_told_apart,
+    spoken_phonemes,
     summarise,
     timbre,
 )  # fmt: skip
 from songwright.evaluation.voice_metrics import PitchAgreement
+from songwright.evaluation.voice_takes import sing_best
 from songwright.evaluation.vowel_onsets import vowel_onset_errors
 from songwright.vocals.alignment import FRAME_RATE_HZ
+from songwright.vocals.loading import load_voice
 from tests.vocals.test_alignment import note, one_section
 
 RATE_HZ = 44_100
@@ -59,9 +63,31 @@ def test_singers_are_told_apart_by_their_timbre() -> None:
 def test_stanzas_are_pooled_by_their_frames_and_words() -> None:
     def score(text: str, heard: str, close: float, frames: int, errors: tuple[float, ...]) -> StanzaScore:
         pitch = PitchAgreement(close, close, 0.02, 0.05, frames)
-        return StanzaScore("x", "heart", text, text, heard, pitch, errors, 10.0, 1.0)
+        return StanzaScore("x", "heart", text, text, heard, spoken_phonemes(text), spoken_phonemes(heard), pitch,
+                           errors, 10.0, 1.0)  # fmt: skip
 
     good = score("one two three", "one two three", 1.0, 100, (0.01,))
     found = summarise([good, score("four", "for", 0.5, 300, (-0.03,))])
+    assert found.phoneme_error_rate == 0  # "for" and "four" are said alike
     assert found.word_error_rate == 0.25 and found.within_50_cents == 0.625
     assert found.onset_median_ms == pytest.approx(20) and found.real_time_factor == 0.1 and found.genres == 2
+
+
+class ForgetfulEar:
+    """Hears nothing the first time, everything later."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.asked = text, 0
+
+    def words(self, samples: np.ndarray, sample_rate_hz: int) -> str:
+        self.asked += 1
+        return self.text if self.asked > 1 else ""
+
+
+def test_a_stanza_that_is_not_understood_is_sung_again() -> None:
+    plan = one_section(note(4, 1, "s ˈɑ"), note(6, 2, "t ˈu", 1))
+    voice, codec = load_voice(), str(SHIPPED_FOLDER)
+    best = sing_best(voice, plan, "heart", codec, ForgetfulEar("word0 word1"), 4)
+    assert best.takes["verse-1"] >= 2
+    alone = sing_best(voice, plan, "heart", codec, ForgetfulEar("word0 word1"), 1)
+    assert alone.takes == {"verse-1": 1} and not np.array_equal(alone.track.lead.tokens, best.track.lead.tokens)

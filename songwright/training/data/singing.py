@@ -20,9 +20,9 @@ from songwright.training.data.corpus import (
     write_item,
 )
 from songwright.training.data.kokoro_graph import kokoro_graphs
-from songwright.training.data.openewld import songs
 from songwright.training.data.pitch_check import pitch_agreement_with
 from songwright.training.data.production import Made, produce
+from songwright.training.data.rights import public_domain_songs
 from songwright.training.data.teacher import Performance, SungLine, Teacher
 from songwright.training.data.texts import TextLine, english_lines, foreign_lines, pronounced
 from songwright.training.data.tunes import Manner, PhraseShape, TuneNote, phrase_shapes, planned_tunes, tune
@@ -83,7 +83,7 @@ def _teacher(sources: Sources) -> Teacher:
 @cache
 def material(openewld: Path, held_out: bool) -> Material:
     """The lines and phrase shapes of one split."""
-    sheets = list(songs(openewld))
+    sheets = list(public_domain_songs(openewld))
     english = {
         source: [line for line in lines if line.held_out == held_out]
         for source, lines in english_lines(sheets).items()
