@@ -13,6 +13,9 @@ from songwright.training.codec_data import pack_label, write_files
 from songwright.training.data.corpus import KINDS, Corpus, Kind, read_singing
 
 
+CHECKED_LANGUAGE = "en"  # the word checker, Whisper tiny.en, knows no other
+
+
 @dataclass(frozen=True)
 class PackPlan:
     """What goes into a packed file: one part of `parts` of the corpus, at most `megabytes`, shares by bytes."""
@@ -49,7 +52,7 @@ def pack_corpus(corpus: Corpus, path: Path, plan: PackPlan) -> int:
 
 
 def copy_held_out(corpus: Corpus, folder: Path, items: int) -> int:
-    """Copy held-out items of each kind, evenly spread over their names, with the words of singing; returns how many.
+    """Copy held-out items of each kind, evenly spread over their names, with the words of English singing; returns how many.
 
     The folder is what `songwright.evaluation.codec` reads.
     """
@@ -60,7 +63,7 @@ def copy_held_out(corpus: Corpus, folder: Path, items: int) -> int:
             target = folder / kind / f"{record.stem}.flac"
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(record.with_suffix(".flac"), target)
-            if kind == "singing":
-                write_text(target.with_suffix(".txt"), read_singing(record).text + "\n")
+            if kind == "singing" and (sung := read_singing(record)).language == CHECKED_LANGUAGE:
+                write_text(target.with_suffix(".txt"), sung.text + "\n")
             copied += 1
     return copied
