@@ -3,7 +3,8 @@
     python -m songwright.training.vocals_stanzas OUT --openewld ../shared/data/openewld.zip
 
 Each is four held-out lines (their split hangs on their own letters, so the singing corpus has none of them) under a
-style; the styles go round. `songwright.evaluation.voice` sings them.
+style; the styles go round. `songwright.evaluation.voice` sings them. With `--training-lines` they are lines that may be
+in the corpus: to tune on, so that the held-out ones stay unseen.
 """
 
 import argparse
@@ -22,10 +23,10 @@ STYLES = (
 LINES = 4
 
 
-def held_out_lines(openewld: Path) -> list[str]:
-    """Every held-out line of our own and of the public-domain songs whose words all have a known sound."""
+def sung_lines(openewld: Path, held_out: bool) -> list[str]:
+    """Every line, held out or not, of our own and of the public-domain songs whose words all have a known sound."""
     sources = [*own_lines(), *openewld_lines(list(songs(openewld)))]
-    return sorted({line.text for line in sources if line.held_out and pronounced(line)})
+    return sorted({line.text for line in sources if line.held_out == held_out and pronounced(line)})
 
 
 def stanzas_of(all_lines: Sequence[str], count: int, seed: int = 0) -> list[str]:
@@ -56,8 +57,10 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--openewld", type=Path, required=True, help="openewld.zip: public-domain songs")
     parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--training-lines", action="store_true", help="lines that are not held out")
     options = parser.parse_args()
-    for index, text in enumerate(stanzas_of(held_out_lines(options.openewld), options.count)):
+    lines = sung_lines(options.openewld, held_out=not options.training_lines)
+    for index, text in enumerate(stanzas_of(lines, options.count)):
         write_text(options.output / f"stanza-{index + 1:02d}.txt", text)
 
 

@@ -65,6 +65,21 @@ def test_vowels_begin_on_their_beat(plan: SongPlan) -> None:
             at += sound.frames
 
 
+@given(plans(least_beats=0.5))
+@settings(max_examples=60, deadline=None)
+def test_phrases_last_exactly_as_long_as_their_notes(plan: SongPlan) -> None:
+    """A phrase's frames sum up to the time from its first beat to the end of its last note; rests stay rests."""
+    for voice in ("lead", "backing"):
+        phrases = [phrase for phrase in align(plan).phrases if phrase.voice == voice]
+        for phrase, after in zip(phrases, phrases[1:], strict=False):
+            assert sum(sound.frames for sound in phrase.phonemes) == phrase.frames
+            sung_until = phrase.end_frame - phrase.phonemes[-1].frames
+            ends = max(note.start_seconds + note.seconds for note in phrase.notes) * FRAME_RATE_HZ
+            # Where a section follows at once, its consonants need room.
+            if plan.tempo_bpm <= 132 and after.section_id == phrase.section_id:
+                assert abs(sung_until - ends) <= 1
+
+
 @given(plans())
 @settings(max_examples=25, deadline=None)
 def test_what_a_section_sings_does_not_move_another(plan: SongPlan) -> None:

@@ -1,0 +1,90 @@
+"""How boldly a voice is drawn from: try temperatures on stanzas, keep the best with the weights.
+
+    python -m songwright.training.vocals_tune STANZAS --weights FOLDER --codec FOLDER
+
+The stanzas are to be of lines that may be in training (`vocals_stanzas --training-lines`), so that held-out ones stay
+unseen. One temperature after the other takes each of a few values, the others stay; what gives the fewest wrong words
+is kept (of equals, the one tried first). Words decide, since what temperatures cost in pitch is little.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from songwright.api import plan_song
+from songwright.codec.interface import Codec
+from songwright.evaluation.voice import StanzaScore, VoiceScore, score_stanza, summarise
+from songwright.evaluation.voice_metrics import Transcriber
+from songwright.vocals.loading import TrainedVoice, load_voice
+from songwright.vocals.sampling import VoiceSampling
+from songwright.vocals.stage import SingingOptions, sing_with
+from songwright.weights import load_weights, save_weights
+
+# In the order in which they are tried: what was found to matter most comes first.
+VALUES: tuple[tuple[str, str, tuple[float, ...]], ...] = (
+    ("voiced", "detail", (0.0, 0.5, 1.0)),
+    ("voiced", "envelope", (0.0, 0.25, 0.5)),
+    ("voiceless", "envelope", (0.3, 0.6, 1.0)),
+    ("voiceless", "detail", (0.3, 1.0)),
+)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A setting and how its stanzas were understood."""
+
+    sampling: VoiceSampling
+    score: VoiceScore
+
+
+def tried(
+    stanzas: Sequence[Path], singers: Sequence[str], trained: TrainedVoice, codec: Codec, transcriber: Transcriber,
+    sampling: VoiceSampling,
+) -> Trial:  # fmt: skip
+    """Sing the stanzas, the singers taking turns, and measure."""
+    scores: list[StanzaScore] = []
+    for index, path in enumerate(stanzas):
+        voice = singers[index % len(singers)]
+        plan = plan_song(path, voice=voice)
+        lead = sing_with(trained, plan, voice, SingingOptions(sampling=sampling)).lead
+        samples = codec.decode(lead.tokens).samples[0]
+        scores.append(score_stanza(path.stem, plan, voice, lead.f0_hz, samples, transcriber, 0.0))
+    found = Trial(sampling, summarise(scores))
+    print(f"{sampling.to_config()}: {found.score.word_error_rate:.1%} of words, "
+          f"{found.score.phoneme_error_rate:.1%} of phonemes wrong, "
+          f"{found.score.within_50_cents:.1%} in 50 cents, log F0 RMSE {found.score.log_f0_rmse:.3f}", flush=True)
+    return found
+
+
+def main() -> None:
+    """Command line; see the module's text."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("stanzas", type=Path, help="folder of lyric files")
+    parser.add_argument("--weights", type=Path, required=True, help="the voice's weights folder; its config is written")
+    parser.add_argument("--codec", default="songwright")
+    parser.add_argument("--voices", nargs="+", default=["heart", "michael", "bella", "puck"])
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    trained, codec, transcriber = load_voice(options.weights), Codec.from_pretrained(options.codec), Transcriber(1)
+    stanzas = sorted(options.stanzas.glob("*.txt"))
+    best = tried(stanzas, options.voices, trained, codec, transcriber, trained.sampling)
+    for frames, feature, values in VALUES:
+        for value in values:
+            now = getattr(best.sampling, frames)
+            if getattr(now, feature) == value:
+                continue
+            changed = replace(best.sampling, **{frames: replace(now, **{feature: value})})
+            trial = tried(stanzas, options.voices, trained, codec, transcriber, changed)
+            if trial.score.word_error_rate < best.score.word_error_rate:
+                best = trial
+    weights = load_weights(options.weights)
+    settings = {name: value for name, value in weights.config.items() if name not in ("sha256", "format_version")}
+    save_weights(options.weights, {**settings, "sampling": best.sampling.to_config()}, weights.tensors)
+    print(f"kept: {best.sampling.to_config()}")
+
+
+if __name__ == "__main__":
+    main()

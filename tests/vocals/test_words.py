@@ -1,0 +1,30 @@
+"""The shipped voice sings words that a recogniser understands."""
+
+import pytest
+
+from songwright.api import plan_song
+from songwright.codec.interface import SHIPPED_FOLDER
+from songwright.evaluation.voice import lead_words
+from songwright.evaluation.voice_takes import sing_best
+from songwright.mixer.checks.words import check_words, find_recogniser
+from songwright.studio.performance import Performance
+from songwright.studio.tracks import render_tracks
+from songwright.vocals.loading import load_voice
+
+LYRICS = """style: folk, 92 bpm, no intro, no outro
+
+[verse]
+the morning train is leaving town
+and I will carry you home again
+"""
+
+
+@pytest.mark.parametrize("voice", ["heart", "michael"])
+def test_most_words_of_a_short_song_are_understood(voice: str) -> None:
+    plan = plan_song(LYRICS, voice=voice)
+    recogniser = find_recogniser("en")
+    assert recogniser is not None and len(lead_words(plan).split()) == 13
+    best = sing_best(load_voice(), plan, voice, str(SHIPPED_FOLDER), recogniser, 2)
+    (track,) = render_tracks(Performance(best.track), str(SHIPPED_FOLDER))
+    shares = [check.value for check in check_words(track.wave, plan, recogniser)]
+    assert sum(shares) / len(shares) >= 0.7
