@@ -1,6 +1,8 @@
 # The README's two commands:
 #   make song   sets up an environment and makes the example song
 #   make test   sets up an environment and runs every check
+# and, for the recipes in docs/training-data.md, docs/codec.md, docs/voice.md and docs/band.md:
+#   make setup-train   sets up an environment that can make the corpora and train the models
 PYTHON ?= python3
 VENV ?= .venv
 # On a Linux machine without an Nvidia GPU, spare yourself gigabytes of CUDA libraries:
@@ -8,7 +10,7 @@ VENV ?= .venv
 PIP_FLAGS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $(PIP_FLAGS)
 
-.PHONY: song test setup setup-dev clean
+.PHONY: song test setup setup-dev setup-train clean
 
 song: setup
 	$(VENV)/bin/songwright sing examples/lyrics/paper-boats.txt -o out/paper-boats
@@ -21,6 +23,7 @@ test: setup-dev
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
+setup-train: $(VENV)/.installed-train
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +38,12 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) torch
 	$(PIP) -e ".[eval,dev]"
 # The parity tests need DAC's own code. Its package asks for torchaudio, of which there is no CPU build beside this torch.
+	$(PIP) --no-deps descript-audio-codec descript-audiotools
+	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-train: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) torch
+	$(PIP) -e ".[eval,train]"
 	$(PIP) --no-deps descript-audio-codec descript-audiotools
 	touch $@ $(VENV)/.installed
 

@@ -30,8 +30,8 @@ GENRE_NAMES = tuple(sorted(GENRE_STYLES))
 SECTION_KINDS = cast(tuple[SectionKind, ...], get_args(SectionKind))
 INSTRUMENT_IDS = {(instrument.stem, instrument.program): index for index, instrument in enumerate(CATALOGUE)}
 PULSE_MULTIPLES = (1, 2, 4)
-# chord tones, root and bass (3 × 12), pulse, bar, tempo, energy, level, compound meter, free, section, genre, players
-FRAME_FEATURES = 36 + 2 * len(PULSE_MULTIPLES) + 2 + 5 + len(SECTION_KINDS) + len(GENRE_NAMES) + len(CATALOGUE)
+# chord tones, root and bass (3 × 12), pulse, bar, tempo, energy, level, compound meter, section, genre, players
+FRAME_FEATURES = 36 + 2 * len(PULSE_MULTIPLES) + 2 + 4 + len(SECTION_KINDS) + len(GENRE_NAMES) + len(CATALOGUE)
 LEVEL_SCALE_DB = 6.0
 
 # A frame's codes know of a sound this long before its hop's middle is reached: half of the codec's window.
@@ -84,12 +84,6 @@ class PlayedNotes:
         playing = np.zeros(len(CATALOGUE), np.float32)
         playing[self.instrument] = 1
         return playing
-
-    def without_notes(self) -> "PlayedNotes":
-        """None of them: what a band sees that is to invent its part."""
-        none = slice(0, 0)
-        return PlayedNotes(self.stem, self.instrument[none], self.midi[none], self.velocity[none],
-                           self.start_samples[none], self.end_samples[none])  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,20 +200,19 @@ class PlanFrames:
         genre[GENRE_NAMES.index(plan.style.genre)] = 1
         self._always = np.concatenate([[np.log2(plan.tempo_bpm / 100), plan.meter_value.is_compound], genre])
 
-    def at(self, seconds: np.ndarray, players: np.ndarray, level_db: float, free: bool) -> np.ndarray:
+    def at(self, seconds: np.ndarray, players: np.ndarray, level_db: float) -> np.ndarray:
         """Features of the moments (F,) from the song's start: (F, FRAME_FEATURES) float32.
 
         Args:
             players: (catalogue,) 1 for each instrument of the stem that plays.
             level_db: how much louder than the soundfont plays its notes.
-            free: whether the band is to invent its part.
         """
         beats = seconds * self.beats_per_second
         chord = np.clip(np.searchsorted(self._chord_starts, beats, "right") - 1, 0, None)
         section = np.clip(np.searchsorted(self._section_starts, beats, "right") - 1, 0, None)
         turns = [beats * multiple for multiple in PULSE_MULTIPLES] + [beats / self.beats_per_bar]
         pulse = np.stack([wave(2 * np.pi * turn) for turn in turns for wave in (np.cos, np.sin)], axis=1)
-        always = np.concatenate([self._always, [level_db / LEVEL_SCALE_DB, float(free)], players])
+        always = np.concatenate([self._always, [level_db / LEVEL_SCALE_DB], players])
         return np.concatenate(
             [self._chords[chord], pulse, self._sections[section], np.tile(always, (len(beats), 1))], axis=1
         ).astype(np.float32)

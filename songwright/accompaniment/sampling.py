@@ -42,11 +42,13 @@ class SectionRequest:
     """One section of a stem.
 
     Attributes:
+        section_id: of the plan.
         first_frame, frames: where it lies in the song.
         lead_in_uniforms: (K, lead-in frames) in [0, 1), the same whatever the take.
         uniforms: (K, frames) in [0, 1), the take's random numbers.
     """
 
+    section_id: str
     first_frame: int
     frames: int
     lead_in_uniforms: np.ndarray
@@ -79,7 +81,7 @@ def play_stem(
     """
     books = model.quantiser.latents.shape[0]
     codes = np.zeros((books, len(may_sound)), np.int64)
-    if not may_sound.any():
+    if not may_sound.any() or not requests:
         return codes
     with torch.inference_mode():
         whole = model.stem(stem).condition(given)

@@ -4,11 +4,12 @@
     codec.decode(track.stems["drums"])
 
 Every section of every stem is played from random numbers of its own (song seed, section, stem, take): taking one
-section again leaves all tokens of the others as they are.
+section again leaves all tokens of the others as they are. A band that plays freely invents its score first (`parts`)
+and then performs it as any other.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,10 @@ from songwright.accompaniment.frames import (
     notes_of_parts,
 )  # fmt: skip
 from songwright.accompaniment.loading import SHIPPED_FOLDER, TrainedBand, load_band
+from songwright.accompaniment.parts import invent, load_part_writer
+from songwright.accompaniment.parts.loading import TrainedPartWriter
 from songwright.accompaniment.sampling import LEAD_IN_FRAMES, SamplingSettings, SectionRequest, play_stem, stem_input
-from songwright.score import STEMS, Score
+from songwright.score import STEMS, Score, ScoreNote, StemName
 from songwright.seeding import generator
 from songwright.song import SongPlan
 
@@ -39,7 +42,7 @@ class BandOptions:
 
     Attributes:
         takes: for each section id the number of the take, 0 where it is not named.
-        free: the band invents its parts from chords, pulse, style and energy, and does not see the score's notes.
+        free: the band invents its parts from chords, pulse, style and energy, in place of the score's.
         sampling: as `SamplingSettings` says.
     """
 
@@ -73,56 +76,102 @@ def perform(
         progress: is told the share that is played.
 
     Raises:
-        WeightsError: no trained band is there.
+        WeightsError: no trained band, or part writer, is there.
         PlanError: an option names a section that does not exist, or the score an instrument that nobody plays.
     """
-    return perform_with(load_band(weights or SHIPPED_FOLDER), plan, score, options or BandOptions(), progress)
+    options = options or BandOptions()
+    band = load_band(weights or SHIPPED_FOLDER)
+    if not options.free:
+        return perform_with(band, plan, score, options, progress=progress)
+    free = improvised(load_part_writer(), plan, options.takes)
+    return perform_with(band, plan, free.score, options, free.retaken, progress)
+
+
+@dataclass(frozen=True)
+class Improvised:
+    """A score that the band invented: of the first take, and for each section taken again of that take."""
+
+    score: Score
+    retaken: Mapping[str, Score]
+
+
+def improvised(writer: TrainedPartWriter, plan: SongPlan, takes: Mapping[str, int]) -> Improvised:
+    """What the band plays freely."""
+    retaken = {one: invent(writer, plan, {one: take}) for one, take in takes.items() if take}
+    return Improvised(invent(writer, plan), retaken)
 
 
 def perform_with(
     trained: TrainedBand, plan: SongPlan, score: Score, options: BandOptions,
-    progress: Callable[[float], None] | None = None,
+    retaken: Mapping[str, Score] | None = None, progress: Callable[[float], None] | None = None,
 ) -> BandTrack:
-    """As `perform`, with a band that is loaded already."""
+    """Play a score with a band that is loaded already.
+
+    Args:
+        retaken: sections that are played from another score than the others. Their neighbours keep ringing into them
+            from `score`, and hear nothing of these, so that their tokens stay as they are.
+    """
     for section_id in options.takes:
         plan.section(section_id)
     stems: dict[str, np.ndarray] = {}
+    retaken = retaken or {}
+    usual = [section.id for section in plan.sections if section.id not in retaken]
     for index, stem in enumerate(STEMS):
-        notes = notes_of_parts(score.stem(stem), stem, plan.tempo_bpm)
         share = _share_of(progress, index)
-        stems[stem] = _play(trained, plan, notes, options, share)
+        notes = notes_of_parts(score.stem(stem), stem, plan.tempo_bpm)
+        stems[stem] = _play(trained, plan, notes, usual, options, share)
+        for section_id, own_score in retaken.items():
+            own = notes_of_parts(_one_section(score, own_score, plan, section_id).stem(stem), stem, plan.tempo_bpm)
+            stems[stem] += _play(trained, plan, own, [section_id], options, None)
         if progress is not None:
             progress((index + 1) / len(STEMS))
     return BandTrack(stems, trained.codes_sha256)
 
 
 def _play(
-    trained: TrainedBand, plan: SongPlan, notes: PlayedNotes, options: BandOptions,
+    trained: TrainedBand, plan: SongPlan, notes: PlayedNotes, sections: Sequence[str], options: BandOptions,
     progress: Callable[[float], None] | None,
 ) -> np.ndarray:
+    """Codes (K, F) of some sections; zeros elsewhere."""
     frames = int(np.ceil(plan.duration_seconds * FRAME_RATE_HZ))
-    may_sound = _may_sound(notes, frames)
-    features = PlanFrames(plan).at(frame_seconds(0, frames), notes.players, LEVEL_DB, options.free)
-    pairs = note_pairs(notes.without_notes() if options.free else notes, 0, frames)
-    if options.free and len(notes.midi):
-        may_sound[:] = True
+    features = PlanFrames(plan).at(frame_seconds(0, frames), notes.players, LEVEL_DB)
     books = len(trained.model.quantiser.latents)
-    requests = _requests(plan, notes, books, frames, options)
-    given = stem_input(features[None], pairs)
-    return play_stem(trained.model, notes.stem, given, may_sound, requests, options.sampling, progress)
+    requests = [one for one in _requests(plan, notes.stem, books, frames, options) if one.section_id in sections]
+    given = stem_input(features[None], note_pairs(notes, 0, frames))
+    return play_stem(trained.model, notes.stem, given, _may_sound(notes, frames), requests, options.sampling, progress)
 
 
-def _requests(plan: SongPlan, notes: PlayedNotes, books: int, frames: int, options: BandOptions
-              ) -> list[SectionRequest]:  # fmt: skip
+def _one_section(score: Score, other: Score, plan: SongPlan, section_id: str) -> Score:
+    """A score with one section from another."""
+    section = plan.section(section_id)
+    start = plan.start_beat_of(section)
+    end = start + section.bars * plan.beats_per_bar
+
+    def inside(note: ScoreNote) -> bool:
+        return start <= note.start_beat < end
+
+    parts = {part.name: part for part in (*other.parts, *score.parts)}
+    notes = {name: [note for one in score.parts if one.name == name for note in one.notes if not inside(note)]
+             + [note for one in other.parts if one.name == name for note in one.notes if inside(note)]
+             for name in parts}  # fmt: skip
+    return Score(tuple(
+        replace(part, notes=tuple(sorted(notes[name], key=lambda note: (note.start_beat, note.midi))))
+        for name, part in parts.items() if notes[name]
+    ))  # fmt: skip
+
+
+def _requests(plan: SongPlan, stem: StemName, books: int, frames: int, options: BandOptions) -> list[SectionRequest]:
     """The sections, cut just before their first beat, where codes begin to tell of it."""
     ahead = AHEAD_SAMPLES // HOP_SAMPLES
     starts = [max(0, int(plan.seconds_at(section, 0) * FRAME_RATE_HZ) - ahead) for section in plan.sections]
     requests = []
     for section, start, end in zip(plan.sections, starts, [*starts[1:], frames], strict=True):
-        lead_in = generator(plan.seed, "band", section.id, notes.stem, "lead-in")
-        own = generator(plan.seed, "band", section.id, notes.stem, options.takes.get(section.id, 0))
+        lead_in = generator(plan.seed, "band", section.id, stem, "lead-in")
+        own = generator(plan.seed, "band", section.id, stem, options.takes.get(section.id, 0))
         uniforms = own.random((books, end - start))
-        requests.append(SectionRequest(start, end - start, lead_in.random((books, LEAD_IN_FRAMES)), uniforms))
+        requests.append(
+            SectionRequest(section.id, start, end - start, lead_in.random((books, LEAD_IN_FRAMES)), uniforms)
+        )
     return requests
 
 

@@ -19,6 +19,9 @@ import numpy as np
 import torch
 
 from songwright.accompaniment.loading import SHIPPED_FOLDER, TrainedBand, load_band
+from songwright.accompaniment.parts import invent, load_part_writer
+from songwright.accompaniment.parts.loading import SHIPPED_FOLDER as PARTS_FOLDER
+from songwright.accompaniment.parts.loading import TrainedPartWriter
 from songwright.accompaniment.stage import LEVEL_DB, BandOptions, BandTrack, perform_with
 from songwright.api import PlannedSong, SongRequest, plan_and_arrange
 from songwright.codec.interface import Codec
@@ -56,7 +59,8 @@ class Measures:
 
 @dataclass(frozen=True)
 class SongScore:
-    """One song: the band, the soundfont's rendering, the rendering through the codec, free playing."""
+    """One song: the band, the soundfont's rendering, the rendering through the codec, free playing (onsets and bass
+    against the score that it invented)."""
 
     genre: str
     seconds: float
@@ -121,7 +125,9 @@ def rendered(song: PlannedSong) -> dict[str, Waveform]:
     return found
 
 
-def score_song(song: PlannedSong, band: TrainedBand, codec: Codec, audio: Path | None, play_again: bool) -> SongScore:
+def score_song(
+    song: PlannedSong, band: TrainedBand, writer: TrainedPartWriter, codec: Codec, audio: Path | None, play_again: bool
+) -> SongScore:
     """Play and measure one song; its sound is kept under `audio` if that is given."""
     began = time.process_time()
     track = perform_with(band, song.plan, song.score, BandOptions())
@@ -129,14 +135,15 @@ def score_song(song: PlannedSong, band: TrainedBand, codec: Codec, audio: Path |
     stems = decoded(track.stems, codec)
     original = rendered(song)
     coded = {stem: codec.decode(codec.encode(wave)) for stem, wave in original.items()}
-    free = decoded(perform_with(band, song.plan, song.score, BandOptions(free=True)).stems, codec)
+    invented = dataclasses.replace(song, score=invent(writer, song.plan))
+    free = decoded(perform_with(band, song.plan, invented.score, BandOptions()).stems, codec)
     if audio is not None:
         for name, waves in (("band", stems), ("coded", coded), ("free", free)):
             for stem, wave in waves.items():
                 wave.save(audio / f"{name}-{stem}.wav")
     return SongScore(
         song.plan.style.genre, song.plan.duration_seconds, measure(stems, song), measure(original, song),
-        measure(coded, song), measure(free, song),
+        measure(coded, song), measure(free, invented),
         {stem: joins(stems[stem], original[stem], song.plan, stem) for stem in STEMS},
         {stem: joins(coded[stem], original[stem], song.plan, stem) for stem in STEMS},
         cpu_seconds, score_again(song, band, track) if play_again else None,
@@ -215,11 +222,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=45.0, help="length asked of the planner")
     parser.add_argument("--again", type=int, default=4, help="songs that are played again, with this and other seeds")
     parser.add_argument("--weights", type=Path, default=SHIPPED_FOLDER)
+    parser.add_argument("--part-writer", type=Path, default=PARTS_FOLDER)
     parser.add_argument("--codec", default="songwright")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
     torch.set_num_threads(1)
     band, codec = load_band(options.weights), Codec.from_pretrained(options.codec)
+    writer = load_part_writer(options.part_writer)
     files = sorted(options.lyrics.glob("*.txt"))
     options.output.mkdir(parents=True, exist_ok=True)
     scores: list[SongScore] = []
@@ -229,7 +238,7 @@ def main() -> None:
         )
         song = plan_and_arrange(request)
         audio = options.output / f"{index:02}-{song.plan.style.genre}" if index < len(GENRES) else None
-        scores.append(score_song(song, band, codec, audio, len(scores) < options.again))
+        scores.append(score_song(song, band, writer, codec, audio, len(scores) < options.again))
         print(json.dumps({"song": index, **dataclasses.asdict(scores[-1])}), flush=True)
         (options.output / "report.json").write_text(json.dumps(report(scores), indent=1) + "\n")
     print(json.dumps(report(scores), indent=1))

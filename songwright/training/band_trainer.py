@@ -48,7 +48,6 @@ class TrainingSettings:
         shares: of the steps, for each stem.
         history_noise: share of the frames whose history is that of another frame, so that own mistakes do not add up.
         history_free: share of the stretches that see no history at all.
-        score_free: share of the stretches that do not see the score and learn to invent.
         fine_books: of a step, drawn at random.
         latent_weight: of the distance between the latent that is foretold and the codes' own.
         stems: sizes of the networks.
@@ -59,7 +58,7 @@ class TrainingSettings:
     seed: int = 0
     stretches: int = 15
     frames: int = 100
-    shares: Mapping[str, float] = field(default_factory=lambda: {"drums": 0.27, "bass": 0.23, "other": 0.5})
+    shares: Mapping[str, float] = field(default_factory=lambda: {"drums": 0.22, "bass": 0.23, "other": 0.55})
     learning_rate: float = 2e-3
     warm_up_steps: int = 100
     weight_decay: float = 0.02
@@ -67,7 +66,6 @@ class TrainingSettings:
     averaging_decay: float = 0.998
     history_noise: float = 0.2
     history_free: float = 0.15
-    score_free: float = 0.06
     fine_books: int = 2
     latent_weight: float = 1.0
     silence_weight: float = 0.2
@@ -103,23 +101,20 @@ class StemStore:
                 plans[item.name] = item.plan_frames()
         self.plans = [plans[item.name] for item in items]
 
-    def random_batch(self, stretches: int, frames: int, score_free: float, rng: np.random.Generator,
-                     device: torch.device) -> Batch:  # fmt: skip
+    def random_batch(self, stretches: int, frames: int, rng: np.random.Generator, device: torch.device) -> Batch:
         """Stretches drawn evenly over all sound."""
         chosen = rng.choice(len(self.items), stretches, p=self.lengths / self.lengths.sum())
         firsts = np.floor(rng.random(stretches) * (np.maximum(self.lengths[chosen] - frames, 0) + 1)).astype(int)
-        free = rng.random(stretches) < score_free
-        return self.batch(list(zip(chosen.tolist(), firsts.tolist(), free.tolist(), strict=True)), frames, device)
+        return self.batch(list(zip(chosen.tolist(), firsts.tolist(), strict=True)), frames, device)
 
-    def batch(self, places: Sequence[tuple[int, int, bool]], frames: int, device: torch.device) -> Batch:
-        """Stretches by (item, first frame, whether its score is hidden); what lies beyond an item's end is silence."""
+    def batch(self, places: Sequence[tuple[int, int]], frames: int, device: torch.device) -> Batch:
+        """Stretches by (item, first frame); what lies beyond an item's end is silence."""
         features, pairs, codes, before = [], [], [], []
-        for row, (index, first, free) in enumerate(places):
+        for row, (index, first) in enumerate(places):
             item = self.items[index]
             seconds = frame_seconds(first, frames) + item.cut_samples / SAMPLE_RATE_HZ
-            features.append(self.plans[index].at(seconds, item.notes.players, item.level_db, free))
-            notes = item.notes.without_notes() if free else item.notes
-            pairs.append(note_pairs(notes, first, frames).moved(row * frames))
+            features.append(self.plans[index].at(seconds, item.notes.players, item.level_db))
+            pairs.append(note_pairs(item.notes, first, frames).moved(row * frames))
             padded = np.pad(item.codes[:, max(first - 1, 0) : first + frames], ((0, 0), (first == 0, 0)))
             padded = np.pad(padded, ((0, 0), (0, frames + 1 - padded.shape[1])))
             codes.append(padded[:, 1:])
@@ -127,10 +122,10 @@ class StemStore:
         given = stem_input(np.stack(features), _joined(pairs), device)
         return Batch(given, torch.from_numpy(np.stack(codes)).to(device), torch.from_numpy(np.stack(before)).to(device))
 
-    def stretches(self, frames: int, at_most: int) -> list[tuple[int, int, bool]]:
-        """Stretches spread over all items, scores shown."""
+    def stretches(self, frames: int, at_most: int) -> list[tuple[int, int]]:
+        """Stretches spread over all items."""
         found = [
-            (index, first, False)
+            (index, first)
             for index, length in enumerate(self.lengths)
             for first in range(0, max(int(length) - frames, 0) + 1, frames)
         ]
@@ -198,9 +193,7 @@ class BandTrainer:
         for group in optimiser.param_groups:
             group["lr"] = self._learning_rate(self.steps[stem])
         self.model.train()
-        batch = self.stores[stem].random_batch(
-            settings.stretches, settings.frames, settings.score_free, self.rng, self.device
-        )
+        batch = self.stores[stem].random_batch(settings.stretches, settings.frames, self.rng, self.device)
         coarse, books = settings.stems[stem].coarse_books, batch.codes.shape[1]
         fine = sorted(coarse + self.rng.permutation(books - coarse)[: settings.fine_books])
         with torch.autocast(self.device.type, torch.bfloat16):
@@ -268,14 +261,15 @@ class BandTrainer:
         """Begin with trained weights instead of random ones.
 
         The quantiser and how often its entries are used stay those of the pack, so that weights trained on one codec
-        are a start on another; what has another shape there begins anew.
+        are a start on another; what has another shape there, or speaks of single entries, begins anew.
         """
         for mine in (self.model, self.averaged):
             for stem in self.steps:
                 own, given = mine.stem(stem).state_dict(), model.stem(stem).state_dict()
+                anew = ("heads.usual", "heads.free", "heads.join")
                 fitting = {
                     name: tensor for name, tensor in given.items()
-                    if own[name].shape == tensor.shape and not name.startswith(("heads.usual", "heads.free"))
+                    if own[name].shape == tensor.shape and not name.startswith(anew)
                 }  # fmt: skip
                 mine.stem(stem).load_state_dict(own | fitting)
 

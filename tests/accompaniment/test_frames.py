@@ -76,7 +76,7 @@ def test_a_stroke_is_choked_by_the_next_of_the_same_drum_only() -> None:
 
 def test_the_plan_is_told_frame_by_frame() -> None:
     plan = make_plan("pop", (4, 4), seed=3)
-    features = PlanFrames(plan).at(frame_seconds(0, 300), np.zeros(len(CATALOGUE), np.float32), -4.0, False)
+    features = PlanFrames(plan).at(frame_seconds(0, 300), np.zeros(len(CATALOGUE), np.float32), -4.0)
     assert features.shape == (300, FRAME_FEATURES) and np.isfinite(features).all()
     beat = frame_seconds(0, 300) * plan.tempo_bpm / 60
     assert np.allclose(features[:, 36], np.cos(2 * np.pi * beat), atol=1e-4)

@@ -1,5 +1,6 @@
 """The arranger: from the song plan to the notes of every player."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from songwright.accompaniment.arranger.band import HOOK_KINDS, Band, entry_step, gather, genre_style
@@ -27,23 +28,26 @@ def arrange(plan: SongPlan) -> Score:
     Raises:
         PlanError: the plan's style names a genre or an instrument that does not exist.
     """
-    genre = genre_style(plan.style.genre)
-    band = gather(plan.style)
-    contexts = section_contexts(plan)
-    players = [player for player in (band.drums, band.bass, *band.chords) if player is not None]
+    band, contexts = gather(plan.style), section_contexts(plan)
+    return played({player: [section_strokes(context, player, band) for context in contexts] for player in band.players},
+                  contexts)  # fmt: skip
+
+
+def played(strokes: Mapping[Instrument, Sequence[Sequence[Stroke]]], contexts: Sequence[SectionContext]) -> Score:
+    """The score of what each player has written for each section; players without a note are left out."""
     parts = []
-    for player in players:
+    for player, sections in strokes.items():
         notes: list[ScoreNote] = []
-        for context in contexts:
-            strokes = _strokes(context, player, band, genre)
-            notes += perform(strokes, context, TOUCHES[player.name], player.name)
+        for context, written in zip(contexts, sections, strict=True):
+            notes += perform(written, context, TOUCHES[player.name], player.name)
         if notes:
             parts.append(Part(player.name, player.stem, player.program, PANS.get(player.name, 0.0), tuple(notes)))
     return Score(tuple(parts))
 
 
-def _strokes(context: SectionContext, player: Instrument, band: Band, genre: GenreStyle) -> list[Stroke]:
+def section_strokes(context: SectionContext, player: Instrument, band: Band) -> list[Stroke]:
     """What one player plays in one section."""
+    genre = genre_style(context.genre)
     if player.stem == "drums":
         return write_drums(context, genre.drums, has_brushes=player.name == "brushes")
     if player.stem == "bass":
@@ -54,7 +58,7 @@ def _strokes(context: SectionContext, player: Instrument, band: Band, genre: Gen
 
 def _chords_and_tune(context: SectionContext, player: Instrument, band: Band, genre: GenreStyle) -> list[Stroke]:
     """Chords, and for the melodist the tune where nobody sings and answers where the singer rests."""
-    entries = {chord_player: entry_step(context, chord_player, rank) for rank, chord_player in enumerate(band.chords)}
+    entries = band.entries(context)
     entry = entries[player]
     lively = genre.lively and context.energy >= LIVELY_ENERGY
     strokes: list[Stroke] = []

@@ -30,6 +30,15 @@ class Band:
     chords: tuple[Instrument, ...]
     melodist: Instrument | None
 
+    @property
+    def players(self) -> tuple[Instrument, ...]:
+        """Everyone, drums and bass first."""
+        return tuple(player for player in (self.drums, self.bass, *self.chords) if player is not None)
+
+    def entries(self, context: SectionContext) -> dict[Instrument, int]:
+        """The step at which each instrument of chords joins in a section."""
+        return {player: entry_step(context, player, rank) for rank, player in enumerate(self.chords)}
+
 
 def gather(style: StyleChoice) -> Band:
     """The band that a style asks for, or its genre's usual one.

@@ -1,12 +1,14 @@
 """How clear and how exact the teacher sings: `python -m songwright.training.data.evaluate --out DIR …`.
 
-Every singer sings the same held-out lines at 70 to 130 bpm and speaks them; words by faster-whisper tiny.en, pitch by
-Praat, vowel onsets by the rise of the sound below 1 kHz. Each measured line is stored at once, so a killed run goes on.
+Every singer sings the same held-out lines at 70 to 130 bpm and speaks the first of them; words by faster-whisper
+tiny.en, pitch by Praat, vowel onsets by the rise of the sound below 1 kHz. Each measured line is stored at once, so a
+killed run goes on, and singers can be measured side by side: give each process its own `--singers`.
 """
 
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +23,10 @@ from songwright.phonetics.inventory import VOICELESS, bare
 from songwright.seeding import generator
 from songwright.training.data.kokoro_graph import kokoro_graphs
 from songwright.training.data.pitch_check import pitch_agreement_with
-from songwright.training.data.singing import Material, SingingTask, material, perform, planned_tune, sung_line
+from songwright.training.data.singing import Material, SingingTask, material, perform, sung_line
 from songwright.training.data.teacher import Performance, SungLine, Teacher
 from songwright.training.data.texts import pronounced
+from songwright.training.data.tunes import TuneNote, planned_tunes
 from songwright.training.data.voices import TeacherVoice, corpus_voices
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
@@ -36,6 +39,7 @@ class Measured(BaseModel):
     """One line by one singer.
 
     Attributes:
+        heard_spoken: None if the line was sung only.
         pitch_frames, pitch_close: frames that both Praat and the wanted curve call voiced; those within 50 cents.
         onset_errors: seconds from beat to vowel onset, of syllables that begin with a voiceless consonant.
     """
@@ -48,7 +52,7 @@ class Measured(BaseModel):
     text: str
     tempo_bpm: float
     heard_sung: str
-    heard_spoken: str
+    heard_spoken: str | None
     pitch_frames: int
     pitch_close: int
     onset_errors: tuple[float, ...]
@@ -61,6 +65,7 @@ class Summary:
     singer: str
     lines: int
     sung_wer: float
+    spoken_lines: int
     spoken_wer: float
     pitch_share: float
     onset_median_ms: float
@@ -76,16 +81,24 @@ def test_task(drawn_from: Material, voice: TeacherVoice, number: int) -> Singing
         line = lines[int(rng.integers(len(lines)))]
         words = pronounced(line)
     tempo_bpm = float(np.round(rng.uniform(*TEMPI_BPM), 1))
-    notes = planned_tune(line.text, tempo_bpm, voice, int(rng.integers(2**31)))
+    notes = _tune(line.text, tempo_bpm, voice.comfortable_midi, voice.extreme_midi, int(rng.integers(2**31)))
     assert notes[-1].syllable == len(words.syllables) - 1, line.text
     return SingingTask(line, words, voice, notes, tempo_bpm, "pop", EXPRESSION)
 
 
-def measure(task: SingingTask, number: int, teacher: Teacher, transcriber: Transcriber, folder: Path) -> Measured:
-    """Sing, speak and measure one line; its sound is kept in the folder."""
+@cache
+def _tune(
+    text: str, tempo_bpm: float, comfortable_midi: tuple[int, int], extreme_midi: tuple[int, int], seed: int
+) -> tuple[TuneNote, ...]:
+    """The planner's melody; singers with the same range share it."""
+    return planned_tunes([text], tempo_bpm, comfortable_midi, extreme_midi, seed)[0]
+
+
+def measure(
+    task: SingingTask, number: int, teacher: Teacher, transcriber: Transcriber, folder: Path, spoken: bool
+) -> Measured:
+    """Sing and measure one line, and speak it if `spoken`; its sound is kept in the folder."""
     sung = perform(task, teacher, generator(0, "evaluate", number, "curves"))
-    words = [[p for syllable in word.syllables for p in syllable.phonemes] for word in task.words.words]
-    spoken = teacher.speak(words, task.voice.teacher_voice)
     Waveform(sung.samples[None] * np.float32(0.9 / max(1.0, np.abs(sung.samples).max()))).save(
         folder / task.voice.name / f"{number:03d}.flac", subtype="PCM_16"
     )
@@ -100,11 +113,16 @@ def measure(task: SingingTask, number: int, teacher: Teacher, transcriber: Trans
         text=task.line.text,
         tempo_bpm=task.tempo_bpm,
         heard_sung=transcriber.words(sung.samples, SAMPLE_RATE_HZ),
-        heard_spoken=transcriber.words(spoken.samples, SAMPLE_RATE_HZ),
+        heard_spoken=_heard_spoken(task, teacher, transcriber) if spoken else None,
         pitch_frames=frames,
         pitch_close=close,
         onset_errors=tuple(round(e, 4) for e in onset_errors(sung, sung_line(task))),
     )
+
+
+def _heard_spoken(task: SingingTask, teacher: Teacher, transcriber: Transcriber) -> str:
+    words = [[p for syllable in word.syllables for p in syllable.phonemes] for word in task.words.words]
+    return transcriber.words(teacher.speak(words, task.voice.teacher_voice).samples, SAMPLE_RATE_HZ)
 
 
 def onset_errors(sung: Performance, line: SungLine) -> list[float]:
@@ -119,12 +137,14 @@ def onset_errors(sung: Performance, line: SungLine) -> list[float]:
 
 def summary(singer: str, lines: Sequence[Measured]) -> Summary:
     texts = [line.text for line in lines]
+    spoken = [(line.text, line.heard_spoken) for line in lines if line.heard_spoken is not None]
     errors = np.abs([error for line in lines for error in line.onset_errors])
     return Summary(
         singer=singer,
         lines=len(lines),
         sung_wer=word_error_rate(texts, [line.heard_sung for line in lines]),
-        spoken_wer=word_error_rate(texts, [line.heard_spoken for line in lines]),
+        spoken_lines=len(spoken),
+        spoken_wer=word_error_rate([t for t, _ in spoken], [h for _, h in spoken]) if spoken else float("nan"),
         pitch_share=sum(line.pitch_close for line in lines) / max(1, sum(line.pitch_frames for line in lines)),
         onset_median_ms=1000 * float(np.median(errors)) if len(errors) else float("nan"),
         onset_count=len(errors),
@@ -141,8 +161,8 @@ def print_summaries(found: Sequence[Measured], console: Console) -> None:
     for singer in dict.fromkeys(line.singer for line in found):
         row = summary(singer, [line for line in found if line.singer == singer])
         table.add_row(
-            singer, str(row.lines), f"{row.sung_wer:.1%}", f"{row.spoken_wer:.1%}", f"{row.pitch_share:.1%}",
-            f"{row.onset_median_ms:.0f} ms of {row.onset_count}",
+            singer, str(row.lines), f"{row.sung_wer:.1%}", f"{row.spoken_wer:.1%} of {row.spoken_lines} lines",
+            f"{row.pitch_share:.1%}", f"{row.onset_median_ms:.0f} ms of {row.onset_count}",
         )  # fmt: skip
     console.print(table)
 
@@ -151,6 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, required=True, help="folder for sound and figures")
     parser.add_argument("--lines", type=int, default=100)
+    parser.add_argument("--spoken", type=int, default=100, help="how many of the lines are also spoken")
     parser.add_argument("--singers", nargs="*", help="names; all English ones if none is given")
     parser.add_argument("--openewld", type=Path, required=True, help="openewld.zip")
     parser.add_argument("--voices", type=Path, required=True, help="kokoro_voices.npz")
@@ -166,7 +187,10 @@ def main() -> None:
             place = arguments.out / voice.name / f"{number:03d}.json"
             if not place.is_file():
                 task = test_task(drawn_from, voice, number)
-                write_text(place, measure(task, number, teacher, transcriber, arguments.out).model_dump_json() + "\n")
+                measured = measure(
+                    task, number, teacher, transcriber, arguments.out, spoken=number < arguments.spoken
+                )
+                write_text(place, measured.model_dump_json() + "\n")
         if number % 10 == 9:
             print_summaries(measured_lines(arguments.out), console)
     print_summaries(measured_lines(arguments.out), console)
