@@ -258,7 +258,10 @@ class DecodedFrames:
 
     def spectrum(self, excitations: Tensor, envelope: Envelope) -> Tensor:
         """With excitations (B, J, F, N') to the upper band's spectrum (B, F, N')."""
-        mixed = self.magnitude * (self.own_share * self.direction + (self.colours * excitations).sum(dim=1))
+        mixed = self.own_share * self.direction
+        for colour, excitation in zip(self.colours.unbind(dim=1), excitations.unbind(dim=1), strict=True):
+            mixed = torch.addcmul(mixed, colour, excitation)
+        mixed = self.magnitude * mixed
         gain = (self.levels - envelope.levels(mixed)).clamp(-GREATEST_GAIN_LOG, GREATEST_GAIN_LOG)
         return mixed * envelope.by_bin(gain).exp()
 

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 MAGNITUDE_FLOOR = 1e-5  # -100 dB under a full-scale sine
+FAINTEST_LEVEL = 3e-7
 ENVELOPE_SCALE = 0.5  # of the envelope's coefficients in the latent, so that an error there weighs as in the low band
 ENVELOPE_LEVEL_LOG = -6.5  # the logarithm of a usual level of the envelope
 ENVELOPE_LEVEL_SCALE = 1.2
@@ -113,7 +114,8 @@ class Envelope(nn.Module):
 
     def levels(self, spectrum: Tensor) -> Tensor:
         """Complex spectrum (…, bins) to the natural logarithm of the amplitude in each band (…, bands)."""
-        power = _product(torch.view_as_real(spectrum).square().sum(dim=-1), self.curves.T) / self.curves.sum(dim=1)
+        power = spectrum.real.square() + spectrum.imag.square()
+        power = _product(power, self.curves.T) / self.curves.sum(dim=1)
         return (power + MAGNITUDE_FLOOR**2).log() / 2
 
     def coefficients(self, levels: Tensor) -> Tensor:
@@ -122,7 +124,9 @@ class Envelope(nn.Module):
 
     def restored(self, coefficients: Tensor) -> Tensor:
         """Coefficients to levels, smoothed by what they leave out."""
-        return _product(coefficients, (self.cosines / self.cosines.square().sum(dim=0)).T) + ENVELOPE_LEVEL_LOG
+        levels = _product(coefficients, (self.cosines / self.cosines.square().sum(dim=0)).T) + ENVELOPE_LEVEL_LOG
+        # The floor that `levels` put under every band is taken away again: many bands of nothing would be heard as hiss.
+        return ((2 * levels).exp() - MAGNITUDE_FLOOR**2).clamp(min=FAINTEST_LEVEL**2).log() / 2
 
     def by_bin(self, bands: Tensor) -> Tensor:
         """Numbers of each band (…, bands) to each bin (…, bins), between bands in straight lines."""

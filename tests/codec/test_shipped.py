@@ -23,7 +23,7 @@ def glide(seconds: float = 3.0) -> Waveform:
 
 
 def test_geometry_and_size(codec: Codec) -> None:
-    assert (codec.sample_rate_hz, codec.hop_samples, codec.codebooks, codec.codebook_size) == (44_100, 512, 9, 1024)
+    assert (codec.sample_rate_hz, codec.hop_samples, codec.codebooks, codec.codebook_size) == (44_100, 512, 12, 1024)
     assert (SHIPPED_FOLDER / "model.safetensors").stat().st_size < 14e6
 
 
