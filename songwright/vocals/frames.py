@@ -21,6 +21,9 @@ _SYMBOL_IDS = {symbol: index for index, symbol in enumerate(SYMBOLS)}
 REFERENCE_MIDI = 60.0
 LOUDNESS_SCALE_DB = 6.0
 LONGEST_SEEN_FRAMES = 64.0  # beyond this far from a phoneme's edge, a frame does not know how far
+# What happens in the last quarter of a note of two seconds would be wrong for the last two of a note of eight: in
+# longer ones begin and end are as in one of this length, and all between them is its middle.
+LONGEST_SHARED_FRAMES = 172.0
 # Position in the phoneme (3), pitch (3), voicing, loudness, place in the word (4). New ones may only be added at the
 # end: a voice that was trained before there were so many reads those it knows.
 FEATURES = 12
@@ -144,6 +147,8 @@ def _positions(lengths: Sequence[int]) -> list[np.ndarray]:
     since = np.concatenate([np.arange(length) for length in lengths]) + 0.5
     total = np.repeat(np.asarray(lengths, dtype=float), lengths)
     scale = np.log1p(LONGEST_SEEN_FRAMES)
-    return [since / total] + [
+    shared = np.minimum(total, LONGEST_SHARED_FRAMES)
+    share = np.where(since < total / 2, np.minimum(since / shared, 0.5), np.maximum(1 - (total - since) / shared, 0.5))
+    return [share] + [
         np.log1p(np.minimum(frames, LONGEST_SEEN_FRAMES)) / scale for frames in (since, total - since)
     ]

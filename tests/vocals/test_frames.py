@@ -39,6 +39,17 @@ def test_position_runs_from_edge_to_edge() -> None:
     assert share[5:] == pytest.approx([0.1, 0.3, 0.5, 0.7, 0.9])
 
 
+def test_a_long_note_begins_and_ends_like_a_shorter_one() -> None:
+    def shares(frames: int) -> np.ndarray:
+        zeros = np.zeros(frames)
+        return frame_conditions(("ɑ",), (Place(),), (frames,), zeros + 60, zeros > -1, zeros, zeros).features[:, 0]
+
+    short, long = shares(172), shares(689)
+    assert short == pytest.approx((np.arange(172) + 0.5) / 172)
+    assert long[:86] == pytest.approx(short[:86]) and long[-86:] == pytest.approx(short[-86:])
+    assert long[86:-86] == pytest.approx(0.5)
+
+
 def test_each_frame_knows_its_place_in_the_word() -> None:
     places = places_of([("m", "ˈO"), ("m", "ə", "n", "t"), ("ˌɪ", "n")], [False, True, True])
     assert [place.after_vowel for place in places] == [-1, 0, -1, 0, 1, 1, 0, 1]
