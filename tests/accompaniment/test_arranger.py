@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from songwright.accompaniment.arranger import arrange
 from songwright.accompaniment.arranger.context import SectionContext, section_contexts
 from songwright.accompaniment.arranger.drums import FILL_ENERGY
+from songwright.accompaniment.arranger.guitar_shapes import guitar_shape
 from songwright.accompaniment.arranger.styles import GENRE_STYLES
-from songwright.chords import parse_chord
+from songwright.chords import QUALITIES, ChordSymbol, parse_chord
 from songwright.errors import PlanError
 from songwright.instruments import BY_NAME
 from songwright.planner.draft import GENRES
@@ -335,3 +336,11 @@ def test_a_three_minute_song_is_arranged_at_once() -> None:
     start = time.process_time()
     arrange(make_plan("pop", tempo_bpm=86, seed=8))
     assert time.process_time() - start < 1.0  # measured 0.15 s; slow machines may need more
+
+
+@pytest.mark.parametrize("root", range(12))
+def test_a_guitar_has_a_shape_for_every_chord(root: int) -> None:
+    for quality in QUALITIES:
+        chord = ChordSymbol(root, quality, root)
+        shape = guitar_shape(chord).pitches
+        assert shape[0] % 12 == root and {pitch % 12 for pitch in shape} <= set(chord.pitch_classes)

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from songwright.evaluation.voice_metrics import pitch_track
+from songwright.evaluation.voice_metrics import pitch_track, word_error_rate
 from songwright.training.data.corpus import (
     Corpus,
     SingingRecord,
@@ -103,5 +103,11 @@ def test_the_manifest_counts_what_is_sung(small_corpus: Path) -> None:
 
 
 def test_the_listening_sheet_is_one_page_with_sound_and_notes(small_corpus: Path) -> None:
-    page = sheet(list(Corpus(small_corpus).records("singing")))
+    page = sheet(Corpus(small_corpus).records("singing"), lambda record, samples: "ma")
     assert "La &lt;la&gt;" in page and "data:audio/ogg;base64," in page and "<rect" in page and "<polyline" in page
+    assert "F0 within 50 cents in 0% of 0 frames · words wrong 100%: “ma”" in page
+
+
+def test_words_of_other_languages_are_compared_with_their_accents() -> None:
+    assert word_error_rate(["Mañana será otro día"], ["mañana será otro día."]) == 0
+    assert word_error_rate(["Mañana será otro día"], ["Manana será otro día"]) == 0.25

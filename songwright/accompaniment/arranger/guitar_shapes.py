@@ -33,9 +33,14 @@ def guitar_shape(chord: ChordSymbol) -> GuitarShape:
                 cost = _cost(chord, shape, position, lowest_string)
                 if best is None or (cost, shape) < best:
                     best = (cost, shape)
-    if best is None:
-        raise AssertionError(f"no guitar shape for {chord}")  # every pitch class lies under the hand somewhere
-    return GuitarShape(best[1])
+    return GuitarShape(best[1]) if best is not None else _power_shape(chord)
+
+
+def _power_shape(chord: ChordSymbol) -> GuitarShape:
+    """A chord of too few tones for every string (B♭5): its tones from the bass note up, other strings muted."""
+    bass = OPEN_STRINGS[0] + (chord.bass - OPEN_STRINGS[0]) % 12
+    tones = [pitch for pitch in range(bass + 1, bass + 13) if pitch % 12 in chord.pitch_classes]
+    return GuitarShape((bass, *tones))
 
 
 def _shapes(chord: ChordSymbol, position: int, lowest_string: int) -> list[tuple[int, ...]]:

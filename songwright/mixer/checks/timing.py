@@ -52,10 +52,10 @@ def check_tempo(song: Waveform, plan: SongPlan) -> tuple[Check, ...]:
     beat_hz = plan.tempo_bpm / 60
     multiples = (1, 3) if plan.meter_value.is_compound else (1, 2, 4)
     ratios = 1 + np.arange(-TEMPO_SPAN, TEMPO_SPAN + TEMPO_STEP / 2, TEMPO_STEP)
-    strength = _pulse_strength(flux, seconds_per_frame, beat_hz * ratios, multiples)
+    strength = pulse_strength(flux, seconds_per_frame, beat_hz * ratios, multiples)
     best = int(strength.argmax())
     # 7/5 and 5/7 of the beat and their like fall on no grid that music uses.
-    elsewhere = _pulse_strength(flux, seconds_per_frame, beat_hz * np.array([0.713, 0.827, 1.187, 1.413]), multiples)
+    elsewhere = pulse_strength(flux, seconds_per_frame, beat_hz * np.array([0.713, 0.827, 1.187, 1.413]), multiples)
     planned = strength[len(ratios) // 2]
     return (
         Check("tempo", "song", abs(ratios[best] - 1) * 100, "percent off", "at most", MAX_TEMPO_ERROR_PERCENT,
@@ -109,7 +109,7 @@ def chroma(song: Waveform) -> Chroma:
     return Chroma(_centred(folded), CHROMA_HOP / song.sample_rate_hz)
 
 
-def _pulse_strength(
+def pulse_strength(
     flux: np.ndarray, seconds_per_frame: float, rates_hz: np.ndarray, multiples: tuple[int, ...]
 ) -> np.ndarray:
     """(R,) sum of the flux's Fourier magnitudes at the multiples of each rate."""

@@ -1,8 +1,9 @@
 """How clear and how exact the teacher sings: `python -m songwright.training.data.evaluate --out DIR …`.
 
 Every singer sings the same held-out lines at 70 to 130 bpm and speaks the first of them; words by faster-whisper
-tiny.en, pitch by Praat, vowel onsets by the rise of the sound below 1 kHz. Each measured line is stored at once, so a
-killed run goes on, and singers can be measured side by side: give each process its own `--singers`.
+tiny.en (with `--whisper` another one, for the other languages), pitch by Praat, vowel onsets by the rise of the sound
+below 1 kHz. Each measured line is stored at once, so a killed run goes on, and singers can be measured side by side:
+give each process its own `--singers`.
 """
 
 import argparse
@@ -25,8 +26,8 @@ from songwright.training.data.kokoro_graph import kokoro_graphs
 from songwright.training.data.pitch_check import pitch_agreement_with
 from songwright.training.data.singing import Material, SingingTask, material, perform, sung_line
 from songwright.training.data.teacher import Performance, SungLine, Teacher
-from songwright.training.data.texts import pronounced
-from songwright.training.data.tunes import TuneNote, planned_tunes
+from songwright.training.data.texts import foreign_lines, pronounced
+from songwright.training.data.tunes import TuneNote, planned_tunes, tune
 from songwright.training.data.voices import TeacherVoice, corpus_voices
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
@@ -73,7 +74,13 @@ class Summary:
 
 
 def test_task(drawn_from: Material, voice: TeacherVoice, number: int) -> SingingTask:
-    """Held-out line `number` for a singer: the same words and tempo for all, the planner's melody for their range."""
+    """Line `number` for a singer: the same words and tempo for all of a language, a melody for their range.
+
+    English lines are held out and sung to the planner's melodies. In the other languages our few lines are sung in
+    turn, held out or not, to lead sheets' phrases and random walks: the teacher has learned none of them.
+    """
+    if voice.language != "en":
+        return _foreign_task(drawn_from, voice, number)
     rng = generator(0, "evaluate", number)
     lines = drawn_from.english[SOURCES[number % len(SOURCES)]]
     words = None
@@ -83,6 +90,18 @@ def test_task(drawn_from: Material, voice: TeacherVoice, number: int) -> Singing
     tempo_bpm = float(np.round(rng.uniform(*TEMPI_BPM), 1))
     notes = _tune(line.text, tempo_bpm, voice.comfortable_midi, voice.extreme_midi, int(rng.integers(2**31)))
     assert notes[-1].syllable == len(words.syllables) - 1, line.text
+    return SingingTask(line, words, voice, notes, tempo_bpm, "pop", EXPRESSION)
+
+
+def _foreign_task(drawn_from: Material, voice: TeacherVoice, number: int) -> SingingTask:
+    rng = generator(0, "evaluate", voice.language, number)
+    lines = foreign_lines(voice.language)
+    line = lines[number % len(lines)]
+    words = pronounced(line)
+    assert words is not None, line.text
+    tempo_bpm = float(np.round(rng.uniform(*TEMPI_BPM), 1))
+    stresses = [syllable.stress for syllable in words.syllables]
+    notes = tune(rng, stresses, tempo_bpm, voice.comfortable_midi, drawn_from.shapes, "song")
     return SingingTask(line, words, voice, notes, tempo_bpm, "pop", EXPRESSION)
 
 
@@ -112,7 +131,7 @@ def measure(
         source=task.line.source,
         text=task.line.text,
         tempo_bpm=task.tempo_bpm,
-        heard_sung=transcriber.words(sung.samples, SAMPLE_RATE_HZ),
+        heard_sung=transcriber.words(sung.samples, SAMPLE_RATE_HZ, task.line.language),
         heard_spoken=_heard_spoken(task, teacher, transcriber) if spoken else None,
         pitch_frames=frames,
         pitch_close=close,
@@ -122,7 +141,8 @@ def measure(
 
 def _heard_spoken(task: SingingTask, teacher: Teacher, transcriber: Transcriber) -> str:
     words = [[p for syllable in word.syllables for p in syllable.phonemes] for word in task.words.words]
-    return transcriber.words(teacher.speak(words, task.voice.teacher_voice).samples, SAMPLE_RATE_HZ)
+    spoken = teacher.speak(words, task.voice.teacher_voice)
+    return transcriber.words(spoken.samples, SAMPLE_RATE_HZ, task.line.language)
 
 
 def onset_errors(sung: Performance, line: SungLine) -> list[float]:
@@ -172,24 +192,25 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for sound and figures")
     parser.add_argument("--lines", type=int, default=100)
     parser.add_argument("--spoken", type=int, default=100, help="how many of the lines are also spoken")
-    parser.add_argument("--singers", nargs="*", help="names; all English ones if none is given")
+    parser.add_argument("--singers", nargs="*", help="names; all if none is given")
+    parser.add_argument(
+        "--whisper", type=Path, help="folder of a multilingual Whisper (CTranslate2): for the other languages"
+    )
     parser.add_argument("--openewld", type=Path, required=True, help="openewld.zip")
     parser.add_argument("--voices", type=Path, required=True, help="kokoro_voices.npz")
     arguments = parser.parse_args()
     console = Console()
     drawn_from = material(arguments.openewld, held_out=True)
     teacher = Teacher(kokoro_graphs(exact=False), arguments.voices)
-    transcriber = Transcriber(threads=1, beam_size=5, fallback=True)
-    english = [voice for voice in corpus_voices() if voice.language == "en"]
-    singers = [voice for voice in english if not arguments.singers or voice.name in arguments.singers]
+    transcriber = Transcriber(threads=1, beam_size=5, fallback=True, model=arguments.whisper)
+    understood = [voice for voice in corpus_voices() if (voice.language == "en") == (arguments.whisper is None)]
+    singers = [voice for voice in understood if not arguments.singers or voice.name in arguments.singers]
     for number in range(arguments.lines):
         for voice in singers:
             place = arguments.out / voice.name / f"{number:03d}.json"
             if not place.is_file():
                 task = test_task(drawn_from, voice, number)
-                measured = measure(
-                    task, number, teacher, transcriber, arguments.out, spoken=number < arguments.spoken
-                )
+                measured = measure(task, number, teacher, transcriber, arguments.out, spoken=number < arguments.spoken)
                 write_text(place, measured.model_dump_json() + "\n")
         if number % 10 == 9:
             print_summaries(measured_lines(arguments.out), console)

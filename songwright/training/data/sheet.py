@@ -1,18 +1,20 @@
 """A page to listen to the corpus: `python -m songwright.training.data.sheet FOLDER OUTPUT.html --count 20`.
 
-One file with everything in it: sound (Ogg Vorbis), piano rolls with the sung curve, words and figures.
+One file with everything in it: sound (Ogg Vorbis), piano rolls with the sung curve, words, and what a pitch tracker and
+a recogniser make of them.
 """
 
 import argparse
 import base64
 import html
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
+from songwright.evaluation.voice_metrics import Transcriber, word_error_rate
 from songwright.files import write_text
 from songwright.training.data.corpus import (
     CURVES_PER_SECOND,
@@ -23,6 +25,7 @@ from songwright.training.data.corpus import (
     load_curves,
     read_singing,
 )
+from songwright.training.data.pitch_check import pitch_agreement
 from songwright.units import hz_to_midi, midi_name
 from songwright.waveform import SAMPLE_RATE_HZ
 
@@ -32,9 +35,13 @@ section{border-top:1px solid #ccc;padding:1em 0}svg{background:#f7f7f4;max-width
 small{color:#555}"""
 
 
-def sheet(paths: list[Path]) -> str:
+# The words heard in an item's sound, (T,) at 44.1 kHz; None where nobody can tell.
+Listener = Callable[[SingingRecord, np.ndarray], str | None]
+
+
+def sheet(paths: Sequence[Path], listener: Listener) -> str:
     """The page for these items' record files."""
-    parts = "\n".join(_section(path) for path in paths)
+    parts = "\n".join(_section(path, listener) for path in paths)
     return (
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Singing corpus</title><style>{STYLE}</style>"
         f"<h1>Singing corpus: {len(paths)} examples</h1><p>Blocks are the notes, the line is the sung pitch, dots are "
@@ -42,18 +49,27 @@ def sheet(paths: list[Path]) -> str:
     )
 
 
-def _section(path: Path) -> str:
-    record = read_singing(path)
+def _section(path: Path, listener: Listener) -> str:
+    record, samples, curves = read_singing(path), load_audio(path), load_curves(path)
     held = io.BytesIO()
-    soundfile.write(held, load_audio(path), SAMPLE_RATE_HZ, format="OGG", subtype="VORBIS")
+    soundfile.write(held, samples, SAMPLE_RATE_HZ, format="OGG", subtype="VORBIS")
     sound = base64.b64encode(held.getvalue()).decode()
     return (
         f"<section><b>{html.escape(record.text)}</b><br><small>{record.name} · {record.singer} ({record.language}) · "
         f"{record.tempo_bpm:g} bpm · expression {record.expression:g} · {record.seconds:.1f} s · "
-        f"{html.escape(record.licence)}</small>"
+        f"{html.escape(record.licence)}<br>{_score(record, samples, curves, listener(record, samples))}</small>"
         f"<audio controls preload='none' src='data:audio/ogg;base64,{sound}'></audio>"
-        f"{_piano_roll(record, load_curves(path))}</section>"
+        f"{_piano_roll(record, curves)}</section>"
     )
+
+
+def _score(record: SingingRecord, samples: np.ndarray, curves: SungCurves, heard: str | None) -> str:
+    """How exact the pitch is and what was understood."""
+    frames, close = pitch_agreement(samples, curves.f0_hz)
+    pitch = f"F0 within 50 cents in {close / max(1, frames):.0%} of {frames} frames"
+    if heard is None:
+        return f"{pitch} · no recogniser for its words"
+    return f"{pitch} · words wrong {word_error_rate([record.text], [heard]):.0%}: “{html.escape(heard)}”"
 
 
 def _piano_roll(record: SingingRecord, curves: SungCurves) -> str:
@@ -75,9 +91,7 @@ def _piano_roll(record: SingingRecord, curves: SungCurves) -> str:
     seen: set[int] = set()
     for phoneme in record.phonemes:
         x = phoneme.start_seconds * PIXELS_PER_SECOND
-        shapes.append(
-            f"<text x='{x:.1f}' y='{height - 6:.1f}' font-size='10'>{html.escape(phoneme.phoneme)}</text>"
-        )
+        shapes.append(f"<text x='{x:.1f}' y='{height - 6:.1f}' font-size='10'>{html.escape(phoneme.phoneme)}</text>")
     for note in record.notes:
         if note.syllable not in seen:
             seen.add(note.syllable)
@@ -98,15 +112,30 @@ def _curve(curves: SungCurves, y: Callable[[float], float]) -> list[str]:
     return lines
 
 
+def _listener(multilingual: Path | None) -> Listener:
+    """English by tiny.en; the other languages by another Whisper, if there is one."""
+    english = Transcriber(threads=1, beam_size=5, fallback=True)
+    others = Transcriber(threads=1, beam_size=5, fallback=True, model=multilingual) if multilingual else None
+
+    def listen(record: SingingRecord, samples: np.ndarray) -> str | None:
+        transcriber = english if record.language == "en" else others
+        return transcriber.words(samples, SAMPLE_RATE_HZ, record.language) if transcriber else None
+
+    return listen
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("--count", type=int, default=20)
+    parser.add_argument(
+        "--whisper", type=Path, help="folder of a multilingual Whisper (CTranslate2): for the other languages"
+    )
     arguments = parser.parse_args()
     paths = Corpus(arguments.folder).records("singing")
     chosen = [paths[int(k)] for k in np.unique(np.linspace(0, len(paths) - 1, arguments.count).astype(int))]
-    write_text(arguments.output, sheet(chosen))
+    write_text(arguments.output, sheet(chosen, _listener(arguments.whisper)))
 
 
 if __name__ == "__main__":
