@@ -125,7 +125,7 @@ class Envelope(nn.Module):
     def restored(self, coefficients: Tensor) -> Tensor:
         """Coefficients to levels, smoothed by what they leave out."""
         levels = _product(coefficients, (self.cosines / self.cosines.square().sum(dim=0)).T) + ENVELOPE_LEVEL_LOG
-        # The floor that `levels` put under every band is taken away again: many bands of nothing would be heard as hiss.
+        # The floor that `levels` put under every band is taken away again: many bands of nothing are heard as hiss.
         return ((2 * levels).exp() - MAGNITUDE_FLOOR**2).clamp(min=FAINTEST_LEVEL**2).log() / 2
 
     def by_bin(self, bands: Tensor) -> Tensor:
