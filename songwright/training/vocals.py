@@ -130,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--phrases", type=int, default=TrainingSettings.phrases, help="of a batch")
     training.add_argument("--frames", type=int, default=TrainingSettings.frames, help="of a phrase, at most")
     training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
+    training.add_argument("--dropout", type=float, default=TrainingSettings.dropout)
     training.add_argument("--seed", type=int, default=TrainingSettings.seed)
     training.add_argument("--without-source", action="store_true", help="hide the voice's source, to compare")
     training.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -154,7 +155,8 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     training = TrainingSettings(
         minutes=options.minutes, steps=options.steps, seed=options.seed, phrases=options.phrases,
-        frames=options.frames, learning_rate=options.learning_rate, with_source=not options.without_source,
+        frames=options.frames, learning_rate=options.learning_rate, dropout=options.dropout,
+        with_source=not options.without_source,
     )  # fmt: skip
     run = Run(options.folder, options.codec, options.weights, options.stop_after)
     train(training, read_pack(options.pack), run, torch.device(options.device))

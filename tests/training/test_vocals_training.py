@@ -24,8 +24,9 @@ SIZES = VoiceConfig(
     reader_blocks=1, shaper_blocks=1,
 )  # fmt: skip
 SETTINGS = TrainingSettings(
-    steps=150, phrases=6, frames=24, learning_rate=1e-2, warm_up_steps=5, averaging_decay=0.95, voice=SIZES
-)
+    steps=150, phrases=6, frames=24, learning_rate=1e-2, warm_up_steps=5, averaging_decay=0.95, dropout=0.02,
+    voice=SIZES,
+)  # fmt: skip
 CPU = torch.device("cpu")
 HARMONIC_GAIN = 1.5
 
