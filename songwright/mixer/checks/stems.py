@@ -7,11 +7,13 @@ import scipy.ndimage
 import scipy.signal
 
 from songwright.mixer.checks.result import Check
-from songwright.mixer.loudness import pieces_of, step_powers
+from songwright.mixer.loudness import step_powers
 from songwright.mixer.mix import section_spans
+from songwright.mixer.tone import mean_spectrum
 from songwright.mixer.tracks import MixStem
 from songwright.mixer.voice import SectionSpan
 from songwright.score import Score
+from songwright.scratch import pieces_of
 from songwright.song import SongPlan
 from songwright.waveform import Waveform
 
@@ -30,10 +32,11 @@ BASS_BELOW_HZ = 250.0
 
 def check_sum(stems: Mapping[MixStem, Waveform], mix: Waveform) -> Check:
     """The stems' sum less the pre-master mix, RMS."""
-    total = np.zeros(mix.samples.shape, np.float64)
-    for wave in stems.values():
-        total += wave.samples
-    error = float(np.sqrt(np.mean(np.square(total - mix.samples))))
+    total = 0.0
+    for whole, *parts in zip(*(pieces_of(wave.samples) for wave in (mix, *stems.values())), strict=True):
+        difference = np.sum(parts, axis=0, dtype=np.float64) - whole
+        total += float(np.square(difference).sum())
+    error = float(np.sqrt(total / mix.samples.size))
     return Check("stems sum to the mix", "song", float(20 * np.log10(max(error, 1e-10))), "dBFS", "at most",
                  MAX_SUM_ERROR_DBFS)  # fmt: skip
 
@@ -143,12 +146,12 @@ def percussive_share(wave: Waveform) -> float:
 
 def check_mono(mix: Waveform) -> tuple[Check, ...]:
     """What each octave keeps when the two channels are added."""
-    frequencies, density = scipy.signal.welch(mix.samples, mix.sample_rate_hz, nperseg=8192, axis=1)
-    _, folded = scipy.signal.welch(mix.mono().samples[0], mix.sample_rate_hz, nperseg=8192)
+    frequencies, density = mean_spectrum(mix)
+    _, folded = mean_spectrum(mix, in_mono=True)
     checks = []
     for low in MONO_BANDS_HZ:
         inside = (frequencies >= low) & (frequencies < 2 * low)
-        kept = folded[inside].sum() / max(density[:, inside].mean(axis=0).sum(), 1e-20)
+        kept = folded[inside].sum() / max(density[inside].sum(), 1e-20)
         checks.append(Check("mono", f"{low:g}-{2 * low:g} Hz", float(10 * np.log10(max(kept, 1e-10))), "dB",
                             "at least", MIN_MONO_DB))  # fmt: skip
     return tuple(checks)
