@@ -9,6 +9,7 @@ import soxr
 
 from songwright.errors import AudioError
 from songwright.files import write_atomically
+from songwright.scratch import pieces_of
 
 SAMPLE_RATE_HZ = 44_100
 
@@ -33,7 +34,7 @@ class Waveform:
             )
         if self.sample_rate_hz <= 0:
             raise AudioError(f"a sample rate of {self.sample_rate_hz} Hz is impossible")
-        if not np.isfinite(self.samples).all():
+        if not all(np.isfinite(piece).all() for piece in pieces_of(self.samples)):
             raise AudioError("the audio holds NaN or infinite samples; find the stage that made them")
 
     @property

@@ -8,7 +8,7 @@ Shapes: B batch, T samples, F frames (F = ceil(T / hop)), K codebooks.
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -166,9 +166,13 @@ class Codec:
 
     def decode_batch(self, codes: np.ndarray, length_samples: int | None = None) -> list[Waveform]:
         """Codes (B, K', F) to B mono waveforms."""
+        samples = np.concatenate(list(self.decode_pieces(codes)), axis=1)
+        return [Waveform(one[None, :length_samples], self.geometry.sample_rate_hz) for one in samples]
+
+    def decode_pieces(self, codes: np.ndarray) -> Iterator[np.ndarray]:
+        """Codes (B, K', F) to the same samples some seconds at a time: (B, T) float32, F·hop in all."""
         self._check_codes(codes)
         geometry, frames = self.geometry, codes.shape[-1]
-        samples = np.empty((len(codes), frames * geometry.hop_samples), np.float32)
         for start in range(0, frames, CHUNK_FRAMES):
             stop = min(start + CHUNK_FRAMES, frames)
             first, last = max(start - geometry.decoder_context, 0), min(stop + geometry.decoder_context, frames)
@@ -176,9 +180,7 @@ class Codec:
             with torch.inference_mode():
                 found = self._network.decode(chunk).cpu().numpy()
             offset = (start - first) * geometry.hop_samples
-            target = samples[:, start * geometry.hop_samples : stop * geometry.hop_samples]
-            target[:] = found[:, offset : offset + target.shape[1]]
-        return [Waveform(one[None, :length_samples], geometry.sample_rate_hz) for one in samples]
+            yield found[:, offset : offset + (stop - start) * geometry.hop_samples]
 
     def _stacked(self, waveforms: Sequence[Waveform]) -> np.ndarray:
         """(B, T) at the codec's rate."""

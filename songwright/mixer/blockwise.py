@@ -12,6 +12,8 @@ import numpy as np
 import scipy.fft
 import scipy.ndimage
 
+from songwright.scratch import in_memory, let_go, pieces_of
+
 FFT_SAMPLES = 8192
 # Blocks transformed at once; bounds the memory used, not the result.
 GROUP_BLOCKS = 64
@@ -21,35 +23,60 @@ GROUP_CONTROL_BLOCKS = 4096
 PARTITION_SAMPLES = 8192
 
 
-def fir_filter(samples: np.ndarray, taps: np.ndarray) -> np.ndarray:
+def fir_filter(samples: np.ndarray, taps: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Linear-phase filtering, overlap-add, without delay.
 
     Args:
         samples: (C, T) float32.
         taps: odd number of symmetric coefficients, at most half of `FFT_SAMPLES`.
+        out: where to write, (C, T); `samples` itself to filter in place, by default new memory.
 
     Returns:
         (C, T) float32. A sample depends on input at most `filter_memory_samples(len(taps))` away.
     """
-    length = samples.shape[1]
-    hop = FFT_SAMPLES - len(taps) + 1
+    out = in_memory(*samples.shape) if out is None else out
+    at = 0
+    for piece in filtered(samples, taps):
+        out[:, at : at + piece.shape[1]] = piece
+        at += piece.shape[1]
+        let_go(out)
+    return out
+
+
+def filtered(
+    samples: np.ndarray, taps: np.ndarray, step_samples: int = CONTROL_HOP_SAMPLES
+) -> Iterator[np.ndarray]:
+    """What `fir_filter` gives, piece by piece: (C, N) each in order, all but the last of whole steps.
+
+    A piece may be written over the samples at its place: those that are still needed were read.
+    """
+    channels, length = samples.shape
+    hop, tail = FFT_SAMPLES - len(taps) + 1, len(taps) - 1
     if len(taps) % 2 == 0 or len(taps) > FFT_SAMPLES // 2:
         raise ValueError(f"{len(taps)} taps; an odd number up to {FFT_SAMPLES // 2} is needed")
     response = scipy.fft.rfft(taps.astype(np.float32), FFT_SAMPLES)
     blocks = -(-length // hop)
-    filtered = np.zeros((samples.shape[0], length + FFT_SAMPLES), np.float32)
+    ringing = np.zeros((channels, tail), np.float32)  # of the blocks before, where the next group begins
+    waiting = np.zeros((channels, 0), np.float32)  # less than a step
+    delay, given = len(taps) // 2, 0
     for first in range(0, blocks, GROUP_BLOCKS):
         count = min(GROUP_BLOCKS, blocks - first)
         piece = samples[:, first * hop : (first + count) * hop]
-        padded = np.zeros((samples.shape[0], count * hop), np.float32)
+        padded = np.zeros((channels, count * hop), np.float32)
         padded[:, : piece.shape[1]] = piece
-        spectrum = scipy.fft.rfft(padded.reshape(samples.shape[0], count, hop), FFT_SAMPLES)  # (C, N, F)
-        pieces = scipy.fft.irfft(spectrum * response, FFT_SAMPLES)
+        let_go(samples)
+        spectrum = scipy.fft.rfft(padded.reshape(channels, count, hop), FFT_SAMPLES)  # (C, N, F)
+        responses = scipy.fft.irfft(spectrum * response, FFT_SAMPLES)
+        sums = np.zeros((channels, count * hop + tail), np.float32)
+        sums[:, :tail] = ringing
         for index in range(count):
-            at = (first + index) * hop
-            filtered[:, at : at + FFT_SAMPLES] += pieces[:, index]
-    delay = len(taps) // 2
-    return filtered[:, delay : delay + length]
+            sums[:, index * hop : index * hop + FFT_SAMPLES] += responses[:, index]
+        is_last = first + count == blocks
+        ready = np.concatenate([waiting, sums[:, 0 if first else delay : None if is_last else count * hop]], axis=1)
+        whole = length - given if is_last else ready.shape[1] // step_samples * step_samples
+        yield ready[:, :whole]
+        given += whole
+        waiting, ringing = ready[:, whole:], sums[:, count * hop :]
 
 
 def convolve_causal(blocks: Iterable[np.ndarray], kernels: np.ndarray) -> Iterator[np.ndarray]:
@@ -89,13 +116,26 @@ def filter_memory_samples(taps: int) -> int:
 
 def block_mean_square(samples: np.ndarray, hop_samples: int = CONTROL_HOP_SAMPLES) -> np.ndarray:
     """(C, T) to (N,): mean square over the channels and each block of `hop_samples` (the last is zero-padded)."""
-    sums = [np.einsum("cnh,cnh->n", blocks, blocks, dtype=np.float64) for blocks in _in_blocks(samples, hop_samples)]
-    return np.concatenate(sums) / (samples.shape[0] * hop_samples)
+    return mean_squares(pieces_of(samples, hop_samples), hop_samples)
+
+
+def mean_squares(pieces: Iterable[np.ndarray], hop_samples: int = CONTROL_HOP_SAMPLES) -> np.ndarray:
+    """`block_mean_square` of pieces (C, T) that follow each other, all but the last of whole blocks."""
+    return np.concatenate([
+        np.einsum("cnh,cnh->n", blocks, blocks, dtype=np.float64) / (len(piece) * hop_samples)
+        for piece in pieces
+        for blocks in _in_blocks(piece, hop_samples)
+    ])
 
 
 def block_peak(samples: np.ndarray, hop_samples: int) -> np.ndarray:
     """(C, T) to (N,): largest absolute sample of all channels in each block of `hop_samples`."""
-    groups = _in_blocks(samples, hop_samples)
+    return peaks(pieces_of(samples, hop_samples), hop_samples)
+
+
+def peaks(pieces: Iterable[np.ndarray], hop_samples: int) -> np.ndarray:
+    """`block_peak` of pieces (C, T) that follow each other, all but the last of whole blocks."""
+    groups = (blocks for piece in pieces for blocks in _in_blocks(piece, hop_samples))
     return np.concatenate([np.maximum(blocks.max(axis=(0, 2)), -blocks.min(axis=(0, 2))) for blocks in groups])
 
 
@@ -163,6 +203,24 @@ def multiply(samples: np.ndarray, control: np.ndarray, hop_samples: int) -> None
     for first in range(0, samples.shape[1], step):
         last = min(first + step, samples.shape[1])
         samples[:, first:last] *= at_sample_rate(control, hop_samples, first, last)
+        let_go(samples)
+
+
+def scale(samples: np.ndarray, gain: float | np.floating) -> None:
+    """(C, T) times one gain, in place."""
+    for piece in pieces_of(samples):
+        piece *= np.float32(gain)
+
+
+def add(samples: np.ndarray, more: np.ndarray) -> None:
+    """Add (C, T), or (1, T) to every channel, in place."""
+    for piece, other in zip(pieces_of(samples), pieces_of(more), strict=True):
+        piece += other
+
+
+def largest(samples: np.ndarray) -> float:
+    """The largest absolute sample; 0 where there is none."""
+    return max((float(np.abs(piece).max()) for piece in pieces_of(samples)), default=0.0)
 
 
 def decibels(amplitude: np.ndarray | float, floor_db: float = -150.0) -> np.ndarray:

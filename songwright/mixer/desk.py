@@ -13,6 +13,7 @@ from songwright.mixer.mix import Mix, MixSettings, StemArrays, check_fit, design
 from songwright.mixer.tags import SongTags
 from songwright.mixer.tracks import Track
 from songwright.mixer.watermark import mark
+from songwright.scratch import Room, in_memory
 from songwright.song import SongPlan
 
 SETTINGS_VERSION = 1
@@ -70,28 +71,38 @@ class Production:
 
 
 def produce(
-    tracks: Sequence[Track], plan: SongPlan, target: MasterTarget | None = None, *, watermark: bool = True
+    tracks: Sequence[Track],
+    plan: SongPlan,
+    target: MasterTarget | None = None,
+    *,
+    watermark: bool = True,
+    room: Room = in_memory,
 ) -> Production:
     """Mix, mark and master a song.
 
+    Args:
+        room: for stems, mix and master; on disk, the memory used does not grow with the song.
+
     Raises:
+        OutputError: there is no room.
         AudioError: the tracks cannot be mixed (see `mix.design_mix`) or the mix not mastered (`master.master`).
     """
-    settings, stems = designed_stems(tracks, plan)
-    mixed = _mixed(settings, stems, watermark)
-    mastered = master(mixed.wave, target)
+    settings, stems = designed_stems(tracks, plan, room)
+    mixed = _mixed(settings, stems, watermark, room)
+    mastered = master(mixed.wave, target, room)
     return Production(mixed, mastered, DeskSettings(mixed.settings, mastered.settings, watermark))
 
 
-def reproduce(tracks: Sequence[Track], settings: DeskSettings) -> Production:
-    """The same desk with other takes: nothing is measured again.
+def reproduce(tracks: Sequence[Track], settings: DeskSettings, room: Room = in_memory) -> Production:
+    """The same desk with other takes: nothing is measured again. `room` as in `produce`.
 
     Raises:
+        OutputError: there is no room.
         AudioError: the tracks are not those the settings were made for.
     """
     check_fit(tracks, settings.mix)
-    mixed = _mixed(settings.mix, settled_stems(tracks, settings.mix), settings.watermark)
-    return Production(mixed, apply_master(mixed.wave, settings.master), settings)
+    mixed = _mixed(settings.mix, settled_stems(tracks, settings.mix, room), settings.watermark, room)
+    return Production(mixed, apply_master(mixed.wave, settings.master, room), settings)
 
 
 def write_production(
@@ -111,9 +122,9 @@ def write_production(
     return songs
 
 
-def _mixed(settings: MixSettings, stems: StemArrays, watermark: bool) -> Mix:
+def _mixed(settings: MixSettings, stems: StemArrays, watermark: bool, room: Room) -> Mix:
     """Marking is linear: marked stems sum to the marked mix."""
     if watermark:
         for samples in stems.values():
             mark(samples, settings.sample_rate_hz)
-    return mix_of(settings, stems)
+    return mix_of(settings, stems, room)

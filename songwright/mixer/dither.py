@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from songwright.errors import AudioError
+from songwright.scratch import let_go
 from songwright.seeding import generator
 from songwright.waveform import Waveform
 
@@ -46,6 +47,7 @@ def undithered_pieces(wave: Waveform, bits: int) -> Iterator[np.ndarray]:
 def _pieces(wave: Waveform) -> Iterator[np.ndarray]:
     for first in range(0, wave.samples.shape[1], CHUNK_SAMPLES):
         yield wave.samples[:, first : first + CHUNK_SAMPLES].astype(np.float64)
+        let_go(wave.samples)
 
 
 def _words(scaled: np.ndarray, bits: int) -> np.ndarray:

@@ -12,15 +12,17 @@ import numpy as np
 from songwright.mixer.blockwise import (
     CONTROL_HOP_SAMPLES,
     amplitude,
+    at_sample_rate,
     block_mean_square,
     filter_memory_samples,
-    fir_filter,
+    filtered,
     hann,
-    multiply,
+    mean_squares,
     release,
     weighted_mean,
 )
 from songwright.mixer.equalizer import band_pass_taps
+from songwright.scratch import let_go
 
 MASKING_BANDS_HZ = ((300.0, 1000.0), (1000.0, 2200.0), (2200.0, 5000.0))
 BAND_TAPS = 511
@@ -62,12 +64,16 @@ def active_level_db(voice: np.ndarray, sample_rate_hz: int) -> float:
 
 def duck(samples: np.ndarray, curves_db: np.ndarray, sample_rate_hz: int) -> None:
     """Turn each masking band of (2, T) down by its curve, in place; nothing else changes, not even the phase."""
-    for channel in samples:
-        whole = channel[None].copy()
-        for (low_hz, high_hz), curve in zip(MASKING_BANDS_HZ, curves_db, strict=True):
-            part = fir_filter(whole, band_pass_taps(low_hz, high_hz, sample_rate_hz, BAND_TAPS))
-            multiply(part, amplitude(-curve) - 1, CONTROL_HOP_SAMPLES)
-            channel += part[0]
+    changes = [amplitude(-curve) - 1 for curve in curves_db]
+    for channel in samples[:, None]:
+        bands = [filtered(channel, band_pass_taps(*edges, sample_rate_hz, BAND_TAPS)) for edges in MASKING_BANDS_HZ]
+        first = 0
+        for parts in zip(*bands, strict=True):
+            last = first + parts[0].shape[1]
+            for part, change in zip(parts, changes, strict=True):
+                channel[:, first:last] += part * at_sample_rate(change, CONTROL_HOP_SAMPLES, first, last)
+            first = last
+            let_go(channel)
 
 
 def duck_memory_samples(sample_rate_hz: int) -> int:
@@ -78,5 +84,8 @@ def duck_memory_samples(sample_rate_hz: int) -> int:
 
 def _power_db(samples: np.ndarray, window: np.ndarray, taps: np.ndarray | None = None) -> np.ndarray:
     """(C, T) to the (N,) level of all channels, of the band that the filter passes."""
-    powers = [block_mean_square(channel if taps is None else fir_filter(channel, taps)) for channel in samples[:, None]]
+    powers = [
+        block_mean_square(channel) if taps is None else mean_squares(filtered(channel, taps))
+        for channel in samples[:, None]
+    ]
     return 10 * np.log10(np.maximum(weighted_mean(np.mean(powers, axis=0), window), 1e-12))

@@ -9,8 +9,8 @@ import soundfile
 from songwright.errors import OutputError
 from songwright.files import write_atomically
 from songwright.mixer.dither import dithered_pieces, undithered_pieces
-from songwright.mixer.loudness import pieces_of
 from songwright.mixer.tags import SongTags, write_tags
+from songwright.scratch import pieces_of
 from songwright.waveform import Waveform
 
 SUFFIXES = (".wav", ".flac", ".mp3")
@@ -59,7 +59,7 @@ def _write_mp3(path: Path, wave: Waveform) -> None:
         path, "w", wave.sample_rate_hz, wave.channels, format="MP3", compression_level=MP3_LEVEL,
         bitrate_mode="CONSTANT",
     ) as file:  # fmt: skip
-        for piece in pieces_of(wave.samples, 1):
+        for piece in pieces_of(wave.samples):
             file.write(piece.T)
 
 

@@ -6,7 +6,7 @@ piece at a time, so that a long programme needs no more memory than a short one.
 the integrated loudness against pyloudnorm's meter, and synthesises the conformance signals of both EBU documents.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ import pyloudnorm
 import scipy.signal
 
 from songwright.errors import AudioError
+from songwright.scratch import let_go, pieces_of
 from songwright.waveform import Waveform
 
 MOMENTARY_SECONDS, SHORT_TERM_SECONDS, STEP_SECONDS = 0.4, 3.0, 0.05
@@ -50,7 +51,7 @@ class LoudnessReport:
 def measure(wave: Waveform) -> LoudnessReport:
     """All figures of one programme; see `integrated_lufs` for errors."""
     squares = _weighted_squares(wave)
-    peak = float(np.abs(wave.samples).max())
+    peak = max((float(np.abs(piece).max()) for piece in pieces_of(wave.samples)), default=0.0)
     return LoudnessReport(
         integrated_lufs(wave),
         loudness_range_lu(_windowed_lufs(squares, wave.sample_rate_hz, SHORT_TERM_SECONDS)),
@@ -69,8 +70,18 @@ def integrated_lufs(wave: Waveform) -> float:
     """
     _check(wave)
     step = round(GATING_STEP_SECONDS * wave.sample_rate_hz)
-    powers = step_powers(pieces_of(wave.samples, step), wave.sample_rate_hz, step)
-    return gated_lufs(powers, wave.samples.shape[1] / step)
+    return lufs_of(pieces_of(wave.samples, step), wave.samples.shape[1], wave.sample_rate_hz)
+
+
+def lufs_of(pieces: Iterable[np.ndarray], length: int, sample_rate_hz: int) -> float:
+    """`integrated_lufs` of a programme of `length` samples that comes in pieces of whole steps of 0.1 s.
+
+    Raises:
+        AudioError: shorter than one gating block of 0.4 s.
+    """
+    _check_length(length / sample_rate_hz)
+    step = round(GATING_STEP_SECONDS * sample_rate_hz)
+    return gated_lufs(step_powers(pieces, sample_rate_hz, step), length / step)
 
 
 def gated_lufs(powers: np.ndarray, steps: float) -> float:
@@ -114,13 +125,6 @@ def step_powers(pieces: Iterable[np.ndarray], sample_rate_hz: int, step_samples:
         blocks = padded.reshape(len(piece), -1, step_samples)
         powers.append(np.einsum("cnt,cnt->cn", blocks, blocks) / step_samples)
     return np.concatenate(powers, axis=1)
-
-
-def pieces_of(samples: np.ndarray, step_samples: int) -> Iterator[np.ndarray]:
-    """(C, T) cut into pieces of many whole steps."""
-    length = step_samples * max(1, PEAK_CHUNK_SAMPLES // step_samples)
-    for first in range(0, samples.shape[1], length):
-        yield samples[:, first : first + length]
 
 
 def momentary_lufs(wave: Waveform) -> np.ndarray:
@@ -174,6 +178,7 @@ def true_peaks(samples: np.ndarray, hop_samples: int) -> np.ndarray:
                            own.reshape(len(own), -1, hop_samples)):  # fmt: skip
                 np.maximum(here, values.max(axis=2), out=here)
                 np.maximum(here, -values.min(axis=2), out=here)
+        let_go(samples)
     return peaks.reshape(-1)[: -(-length // hop_samples)]
 
 
@@ -218,5 +223,9 @@ def _windowed_lufs(squares: np.ndarray, sample_rate_hz: int, window_seconds: flo
 def _check(wave: Waveform) -> None:
     if wave.channels > len(CHANNEL_WEIGHTS):
         raise AudioError(f"loudness is defined for up to five channels, not {wave.channels}")
-    if wave.seconds < MOMENTARY_SECONDS:
-        raise AudioError(f"the audio lasts {wave.seconds:.3f} s; loudness needs at least {MOMENTARY_SECONDS} s")
+    _check_length(wave.seconds)
+
+
+def _check_length(seconds: float) -> None:
+    if seconds < MOMENTARY_SECONDS:
+        raise AudioError(f"the audio lasts {seconds:.3f} s; loudness needs at least {MOMENTARY_SECONDS} s")

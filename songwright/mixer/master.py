@@ -17,8 +17,12 @@ from songwright.mixer.blockwise import (
     at_sample_rate,
     block_mean_square,
     filter_memory_samples,
+    filtered,
     fir_filter,
     hann,
+    largest,
+    mean_squares,
+    scale,
     weighted_mean,
 )
 from songwright.mixer.dynamics import (
@@ -33,6 +37,7 @@ from songwright.mixer.dynamics import (
 from songwright.mixer.equalizer import EQ_TAPS, band_pass_taps, equalizer_taps
 from songwright.mixer.loudness import GATING_STEP_SECONDS, gated_lufs, integrated_lufs, step_powers
 from songwright.mixer.tone import BAND_CENTRES_HZ, tone_correction_db
+from songwright.scratch import Room, in_memory, let_go
 from songwright.waveform import Waveform
 
 LOW_CUT_HZ = 25.0
@@ -145,22 +150,22 @@ class Mastered:
     gains: GainStatistics
 
 
-def master(mix: Waveform, target: MasterTarget | None = None) -> Mastered:
-    """Master a mono or stereo mix.
+def master(mix: Waveform, target: MasterTarget | None = None, room: Room = in_memory) -> Mastered:
+    """Master a mono or stereo mix, in new room.
 
     Raises:
         AudioError: silent, shorter than 0.4 s, or more than two channels.
     """
-    return apply_master(mix, design_master(mix, target or MasterTarget()))
+    return apply_master(mix, design_master(mix, target or MasterTarget(), room), room)
 
 
-def design_master(mix: Waveform, target: MasterTarget) -> MasterSettings:
+def design_master(mix: Waveform, target: MasterTarget, room: Room = in_memory) -> MasterSettings:
     """Decide what to do with a mix; see `master` for errors."""
     _check(mix)
     tone_db = tone_correction_db(mix) if target.balance_tone else np.zeros(len(BAND_CENTRES_HZ))
     # Rounded, so that a saved copy is the same to the last bit.
     tone = tuple(round(float(gain), 3) for gain in tone_db)
-    toned = _toned(mix.samples, tone, mix.sample_rate_hz)
+    toned = _toned(mix.samples, tone, mix.sample_rate_hz, room)
     glue = _design_glue(toned, mix.sample_rate_hz)
     apply_reduction(toned, _glue_curve_db(toned, glue, mix.sample_rate_hz), CONTROL_HOP_SAMPLES)
     gain_db = _find_gain_db(toned, mix.sample_rate_hz, target)
@@ -169,8 +174,8 @@ def design_master(mix: Waveform, target: MasterTarget) -> MasterSettings:
     )
 
 
-def apply_master(mix: Waveform, settings: MasterSettings) -> Mastered:
-    """Do to a mix what the settings say.
+def apply_master(mix: Waveform, settings: MasterSettings, room: Room = in_memory) -> Mastered:
+    """Do to a mix what the settings say, in new room.
 
     Raises:
         AudioError: the rate differs from the settings', or as `master`.
@@ -182,10 +187,10 @@ def apply_master(mix: Waveform, settings: MasterSettings) -> Mastered:
             "resample it first"
         )
     # One copy of the song is toned, glued, limited and faded in place.
-    samples = _toned(mix.samples, settings.tone_db, mix.sample_rate_hz)
+    samples = _toned(mix.samples, settings.tone_db, mix.sample_rate_hz, room)
     glue_db = _glue_curve_db(samples, settings.glue, mix.sample_rate_hz)
     apply_reduction(samples, glue_db, CONTROL_HOP_SAMPLES)
-    samples *= np.float32(amplitude(settings.gain_db))
+    scale(samples, float(amplitude(settings.gain_db)))
     limit_db = limiter_curve_db(limiter_peaks(samples), settings.ceiling_dbtp - CEILING_MARGIN_DB, mix.sample_rate_hz)
     apply_reduction(samples, limit_db, LIMITER_HOP_SAMPLES)
     _fade(samples, 0, samples.shape[1], settings.fade_in_seconds, settings.fade_out_seconds, mix.sample_rate_hz)
@@ -208,14 +213,17 @@ def as_mastered(stem: Waveform, mix: Waveform, settings: MasterSettings) -> Wave
     return Waveform(part, rate)
 
 
-def _toned(samples: np.ndarray, tone_db: tuple[float, ...], sample_rate_hz: int) -> np.ndarray:
-    return fir_filter(samples, equalizer_taps(BAND_CENTRES_HZ, tone_db, sample_rate_hz, LOW_CUT_HZ))
+def _toned(
+    samples: np.ndarray, tone_db: tuple[float, ...], sample_rate_hz: int, room: Room = in_memory
+) -> np.ndarray:
+    taps = equalizer_taps(BAND_CENTRES_HZ, tone_db, sample_rate_hz, LOW_CUT_HZ)
+    return fir_filter(samples, taps, room(*samples.shape))
 
 
 def _sidechain(samples: np.ndarray, sample_rate_hz: int) -> np.ndarray:
     """(N,) mean squares of the mix without its lowest octaves."""
     taps = band_pass_taps(SIDECHAIN_LOW_HZ, sample_rate_hz / 2, sample_rate_hz, SIDECHAIN_TAPS)
-    return np.mean([block_mean_square(fir_filter(channel, taps)) for channel in samples[:, None]], axis=0)
+    return np.mean([mean_squares(filtered(channel, taps)) for channel in samples[:, None]], axis=0)
 
 
 def _glue_curve_db(samples: np.ndarray, glue: CompressorSettings, sample_rate_hz: int) -> np.ndarray:
@@ -270,6 +278,7 @@ def _limited_lufs(
             last = min(first + piece_samples, length)
             piece = glued[:, first:last] * (gain * at_sample_rate(gains, LIMITER_HOP_SAMPLES, first, last))
             _fade(piece, first, length, target.fade_in_seconds, target.fade_out_seconds, sample_rate_hz)
+            let_go(glued)
             yield piece
 
     return gated_lufs(step_powers(pieces(), sample_rate_hz, step), length / step)
@@ -318,7 +327,7 @@ def _gain_statistics(
 
 def _crest_db(wave: Waveform) -> float:
     rms = np.sqrt(np.mean(block_mean_square(wave.samples)))
-    return float(20 * np.log10(max(wave.samples.max(), -wave.samples.min()) / rms))
+    return float(20 * np.log10(largest(wave.samples) / rms))
 
 
 def _check(mix: Waveform) -> None:

@@ -10,11 +10,11 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from songwright.errors import AudioError
-from songwright.mixer.blockwise import amplitude, filter_memory_samples, fir_filter
+from songwright.mixer.blockwise import add, amplitude, filter_memory_samples, fir_filter, largest, scale
 from songwright.mixer.ducking import active_level_db, duck, duck_curves_db, duck_memory_samples
 from songwright.mixer.dynamics import CompressorSettings
 from songwright.mixer.equalizer import EQ_TAPS, equalizer_taps
-from songwright.mixer.loudness import integrated_lufs, pieces_of
+from songwright.mixer.loudness import GATING_STEP_SECONDS, lufs_of
 from songwright.mixer.recipes import MixRecipe, recipe_for
 from songwright.mixer.reverb import add_reverberation, reverb_memory_samples, room_response
 from songwright.mixer.tracks import CENTRE_GAIN, MIX_STEMS, STEM_OF_ROLE, MixStem, Role, Track, check_tracks, panned
@@ -28,6 +28,7 @@ from songwright.mixer.voice import (
     processed_voice,
     ride_points,
 )
+from songwright.scratch import Room, in_memory, pieces_of
 from songwright.song import SongPlan
 from songwright.units import beats_to_seconds
 from songwright.waveform import Waveform
@@ -166,44 +167,47 @@ def check_fit(tracks: Sequence[Track], settings: MixSettings) -> None:
         )
 
 
-def designed_stems(tracks: Sequence[Track], plan: SongPlan) -> tuple[MixSettings, StemArrays]:
-    """The settings of a song's mix, and its stems by them; see `design_mix` for errors."""
+def designed_stems(
+    tracks: Sequence[Track], plan: SongPlan, room: Room = in_memory
+) -> tuple[MixSettings, StemArrays]:
+    """The settings of a song's mix, and its stems by them, in new room; see `design_mix` for errors."""
     check_tracks(tracks)
-    if not any(track.wave.samples.any() for track in tracks):
+    if not any(_sounds(track.wave.samples) for track in tracks):
         raise AudioError("every track is silent; render the song again")
     recipe = recipe_for(plan.style.genre)
     rate = tracks[0].wave.sample_rate_hz
-    bare = [_bare_settings(track, recipe, section_spans(plan)) for track in tracks]
-    dry = [_dry(track, settings) for track, settings in zip(tracks, bare, strict=True)]
+    bare = [_bare_settings(track, recipe, section_spans(plan), room) for track in tracks]
+    dry = [_dry(track, settings, room) for track, settings in zip(tracks, bare, strict=True)]
     gains = {role: _role_gain_db(role, tracks, dry, recipe, rate) for role in ROLES}
     levelled = tuple(replace(settings, gain_db=round(gains[settings.role], 3)) for settings in bare)
     sketch = MixSettings(rate, levelled, recipe.reverb_seconds, None, 0.0)
-    placed = _placed(dry, sketch)
-    active = active_level_db(placed["vocals"], rate) if "vocals" in placed and placed["vocals"].any() else None
+    placed = _placed(dry, sketch, room)
+    has_voice = "vocals" in placed and _sounds(placed["vocals"])
+    active = active_level_db(placed["vocals"], rate) if has_voice else None
     sketch = replace(sketch, duck_active_db=None if active is None else round(active, 2))
-    _finish(placed, sketch)
-    peak = max(_peak([samples]) for samples in placed.values())
+    _finish(placed, sketch, room)
+    peak = max(largest(samples) for samples in placed.values())
     output_db = HEADROOM_DBFS - 20 * float(np.log10(max(peak, _peak(placed.values()))))
     settings = replace(sketch, output_gain_db=round(output_db, 3))
     _turn(placed, settings)
     return settings, placed
 
 
-def settled_stems(tracks: Sequence[Track], settings: MixSettings) -> StemArrays:
-    """The stems by settings made before; see `apply_mix`."""
-    dry = [_dry(track, chosen) for track, chosen in zip(tracks, settings.tracks, strict=True)]
-    placed = _placed(dry, settings)
-    _finish(placed, settings)
+def settled_stems(tracks: Sequence[Track], settings: MixSettings, room: Room = in_memory) -> StemArrays:
+    """The stems by settings made before, in new room; see `apply_mix`."""
+    dry = [_dry(track, chosen, room) for track, chosen in zip(tracks, settings.tracks, strict=True)]
+    placed = _placed(dry, settings, room)
+    _finish(placed, settings, room)
     _turn(placed, settings)
     return placed
 
 
-def mix_of(settings: MixSettings, stems: StemArrays) -> Mix:
+def mix_of(settings: MixSettings, stems: StemArrays, room: Room = in_memory) -> Mix:
     """Stereo stems and their sum. A stem that is the same on both sides is held once."""
     length = max(samples.shape[1] for samples in stems.values())
-    total = np.zeros((2, length), np.float32)
+    total = room(2, length)
     for samples in stems.values():
-        total += samples
+        add(total, samples)
     waves = tuple(
         Stem(name, Waveform(np.broadcast_to(samples, (2, length)), settings.sample_rate_hz))
         for name, samples in stems.items()
@@ -211,7 +215,7 @@ def mix_of(settings: MixSettings, stems: StemArrays) -> Mix:
     return Mix(Waveform(total, settings.sample_rate_hz), waves, settings)
 
 
-def _bare_settings(track: Track, recipe: MixRecipe, sections: Sequence[SectionSpan]) -> TrackSettings:
+def _bare_settings(track: Track, recipe: MixRecipe, sections: Sequence[SectionSpan], room: Room) -> TrackSettings:
     """Everything but the level."""
     samples, rate = track.wave.samples, track.wave.sample_rate_hz
     if track.role == "harmony":
@@ -219,21 +223,22 @@ def _bare_settings(track: Track, recipe: MixRecipe, sections: Sequence[SectionSp
     if track.stem != "vocals":
         return TrackSettings(track.name, track.role, 0.0, track.pan)
     voice = None
-    if samples.any():
+    if _sounds(samples):
         lead = track.role == "lead"
         voice = design_voice(samples, rate, recipe.voice_ratio, LOW_CUT_HZ if lead else BACKING_LOW_CUT_HZ)
-        even = processed_voice(samples, voice, rate)
+        even = processed_voice(samples, voice, rate, room)
         voice = replace(voice, ride=ride_points(even, rate, sections, recipe.ride_db))
     return TrackSettings(track.name, track.role, 0.0, track.pan, 0.0, recipe.voice_send_db, voice)
 
 
-def _dry(track: Track, settings: TrackSettings) -> np.ndarray:
+def _dry(track: Track, settings: TrackSettings, room: Room) -> np.ndarray:
     """(C, T): the track after its own processing, before level, place and room."""
     samples, rate = track.wave.samples, track.wave.sample_rate_hz
     if settings.voice is not None:
-        return processed_voice(samples, settings.voice, rate)
+        return processed_voice(samples, settings.voice, rate, room)
     if settings.low_cut_hz > 0:
-        return fir_filter(samples, equalizer_taps((100.0, 10_000.0), (0.0, 0.0), rate, settings.low_cut_hz))
+        taps = equalizer_taps((100.0, 10_000.0), (0.0, 0.0), rate, settings.low_cut_hz)
+        return fir_filter(samples, taps, room(*samples.shape))
     return samples
 
 
@@ -247,66 +252,61 @@ def _role_gain_db(
     parts = [samples for track, samples in zip(tracks, dry, strict=True) if track.role == role]
     if not parts:
         return 0.0
-    if len(parts) == 1:
-        return _gain_to(parts[0], LEAD_LUFS + recipe.level_lu(role), rate)
     width = max(part.shape[0] for part in parts)
-    # A mono part sounds from two loudspeakers at half the power each.
-    total = sum(part if part.shape[0] == width else np.repeat(part, 2, axis=0) * np.float32(0.5**0.5) for part in parts)
-    return _gain_to(np.asarray(total, np.float32), LEAD_LUFS + recipe.level_lu(role), rate)
+
+    def together(pieces: Sequence[np.ndarray]) -> np.ndarray:
+        # A mono part sounds from two loudspeakers at half the power each.
+        wide = [p if len(p) == width else np.repeat(p, 2, axis=0) * np.float32(0.5**0.5) for p in pieces]
+        return np.asarray(sum(wide), np.float32)
+
+    step = round(GATING_STEP_SECONDS * rate)
+    pieces = zip(*(pieces_of(part, step) for part in parts), strict=True)
+    loudness = lufs_of(map(together, pieces), parts[0].shape[1], rate)
+    return LEAD_LUFS + recipe.level_lu(role) - loudness if np.isfinite(loudness) else 0.0
 
 
-def _gain_to(samples: np.ndarray, wanted_lufs: float, rate: int) -> float:
-    loudness = integrated_lufs(Waveform(samples, rate))
-    return wanted_lufs - loudness if np.isfinite(loudness) else 0.0
-
-
-def _finish(placed: StemArrays, settings: MixSettings) -> None:
+def _finish(placed: StemArrays, settings: MixSettings, room: Room) -> None:
     """Ducking and reverberation, in place; the output gain is not known yet."""
-    room = room_response(settings.reverb_seconds, settings.sample_rate_hz)
+    response = room_response(settings.reverb_seconds, settings.sample_rate_hz)
     if settings.duck_active_db is not None and "other" in placed:
-        band = _sum([samples for name, samples in placed.items() if name != "vocals"])
+        band = _sum([samples for name, samples in placed.items() if name != "vocals"], room)
         curves = duck_curves_db(placed["vocals"], band, settings.duck_active_db, settings.sample_rate_hz)
         duck(placed["other"], curves, settings.sample_rate_hz)
     for name, samples in placed.items():
         send_db = _send_db(name, settings)
         if send_db is not None:
-            add_reverberation(samples, room, float(amplitude(send_db)))
+            add_reverberation(samples, response, float(amplitude(send_db)))
 
 
-def _placed(dry: list[np.ndarray], settings: MixSettings) -> StemArrays:
+def _placed(dry: list[np.ndarray], settings: MixSettings, room: Room) -> StemArrays:
     """Sums of the levelled and panned tracks of each stem. The dry tracks are let go one by one."""
     placed: StemArrays = {}
     for name in MIX_STEMS:
         own = [index for index, track in enumerate(settings.tracks) if _stem_of(track) == name]
         in_the_middle = all(settings.tracks[index].pan == 0 and dry[index].shape[0] == 1 for index in own)
+        is_mono = in_the_middle and _send_db(name, settings) is None
         for index in own:
             track, samples = settings.tracks[index], dry[index]
+            if name not in placed:
+                placed[name] = room(1 if is_mono else 2, samples.shape[1])
             gain = np.float32(amplitude(track.gain_db))
-            if in_the_middle and _send_db(name, settings) is None:
-                part = samples * (CENTRE_GAIN * gain)
-            else:
-                part = panned(samples, track.pan)
-                part *= gain
-            if name in placed:
-                placed[name] += part
-            else:
-                placed[name] = part
+            for target, piece in zip(pieces_of(placed[name]), pieces_of(samples), strict=True):
+                target += piece * (CENTRE_GAIN * gain) if is_mono else panned(piece, track.pan) * gain
             dry[index] = np.zeros((0, 0), np.float32)
     return placed
 
 
 def _turn(stems: StemArrays, settings: MixSettings) -> None:
     """The output gain, in place."""
-    gain = np.float32(amplitude(settings.output_gain_db))
     for samples in stems.values():
-        samples *= gain
+        scale(samples, float(amplitude(settings.output_gain_db)))
 
 
-def _sum(stems: Sequence[np.ndarray]) -> np.ndarray:
+def _sum(stems: Sequence[np.ndarray], room: Room) -> np.ndarray:
     """(2, T) sum of stems, or (1, T) where all of them are the same on both sides."""
-    total = np.zeros((max(len(samples) for samples in stems), stems[0].shape[1]), np.float32)
+    total = room(max(len(samples) for samples in stems), stems[0].shape[1])
     for samples in stems:
-        total += samples
+        add(total, samples)
     return total
 
 
@@ -314,8 +314,12 @@ def _peak(stems: Iterable[np.ndarray]) -> float:
     """Of the stems' sum."""
     return max(
         float(np.abs(np.sum(np.broadcast_arrays(*pieces), axis=0)).max())
-        for pieces in zip(*(pieces_of(samples, 1) for samples in stems), strict=True)
+        for pieces in zip(*map(pieces_of, stems), strict=True)
     )
+
+
+def _sounds(samples: np.ndarray) -> bool:
+    return any(piece.any() for piece in pieces_of(samples))
 
 
 def _send_db(name: MixStem, settings: MixSettings) -> float | None:

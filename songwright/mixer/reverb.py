@@ -10,6 +10,7 @@ import numpy as np
 import scipy.signal
 
 from songwright.mixer.blockwise import PARTITION_SAMPLES, convolve_causal
+from songwright.scratch import let_go
 from songwright.seeding import generator
 
 PRE_DELAY_SECONDS = 0.018
@@ -49,6 +50,7 @@ def add_reverberation(samples: np.ndarray, response: np.ndarray, send_gain: floa
     for at, wet in zip(places, convolve_causal(blocks, response), strict=True):
         piece = samples[:, at : at + PARTITION_SAMPLES]
         piece += wet[:, : piece.shape[1]] * np.float32(send_gain)
+        let_go(samples)
 
 
 def reverb_memory_samples(response: np.ndarray) -> int:

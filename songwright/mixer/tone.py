@@ -8,6 +8,7 @@ The goal follows Pestana, Ma, Reiss, Barbosa and Black, "Spectral Characteristic
 import numpy as np
 import scipy.signal
 
+from songwright.scratch import let_go
 from songwright.waveform import Waveform
 
 BAND_CENTRES_HZ = tuple(float(31.5 * 2 ** (i / 3)) for i in range(28))  # 31.5 Hz .. 16.1 kHz
@@ -36,8 +37,14 @@ def band_levels_db(wave: Waveform) -> np.ndarray:
     return np.array(levels)
 
 
-def mean_spectrum(wave: Waveform, window_samples: int = 8192) -> tuple[np.ndarray, np.ndarray]:
-    """Frequencies in Hz and the mean power density of all channels, by Welch's method, some seconds at a time."""
+def mean_spectrum(
+    wave: Waveform, window_samples: int = 8192, *, in_mono: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Frequencies in Hz and the mean power density of all channels, by Welch's method, some seconds at a time.
+
+    Args:
+        in_mono: of the channels' mean instead.
+    """
     window = min(window_samples, wave.samples.shape[1])
     hop = window - window // 2
     segments = (wave.samples.shape[1] - window) // hop + 1
@@ -45,8 +52,11 @@ def mean_spectrum(wave: Waveform, window_samples: int = 8192) -> tuple[np.ndarra
     for first in range(0, segments, GROUP_SEGMENTS):
         count = min(GROUP_SEGMENTS, segments - first)
         piece = wave.samples[:, first * hop : (first + count - 1) * hop + window]
+        if in_mono:
+            piece = piece.mean(axis=0, keepdims=True, dtype=np.float32)
         frequencies_hz, density = scipy.signal.welch(piece, wave.sample_rate_hz, nperseg=window, axis=1)
         total += density.mean(axis=0) * count
+        let_go(wave.samples)
     return frequencies_hz, total / segments
 
 

@@ -8,16 +8,20 @@ import numpy as np
 from songwright.mixer.blockwise import (
     CONTROL_HOP_SAMPLES,
     amplitude,
+    at_sample_rate,
     block_mean_square,
     filter_memory_samples,
+    filtered,
     fir_filter,
     hann,
+    mean_squares,
     multiply,
     weighted_mean,
 )
 from songwright.mixer.dynamics import CompressorSettings, apply_reduction, compressor_curve_db, compressor_reduction_db
 from songwright.mixer.equalizer import EQ_TAPS, band_pass_taps, equalizer_taps
 from songwright.mixer.loudness import MOMENTARY_SECONDS
+from songwright.scratch import Room, in_memory, let_go
 
 LOW_CUT_HZ = 85.0
 BACKING_LOW_CUT_HZ = 160.0
@@ -75,8 +79,8 @@ class SectionSpan:
 def design_voice(samples: np.ndarray, sample_rate_hz: int, ratio: float, low_cut_hz: float) -> VoiceSettings:
     """Set the compressor by the voice's own loud level. `samples` is (C, T), not silent."""
     attack_seconds = 0.012
-    cut = fir_filter(samples, _low_cut_taps(low_cut_hz, sample_rate_hz))
-    level_db = _levels_db(cut, attack_seconds, sample_rate_hz)
+    cut = filtered(samples, _low_cut_taps(low_cut_hz, sample_rate_hz))
+    level_db = _smooth_db(mean_squares(cut), attack_seconds, sample_rate_hz)
     loud_db = float(np.percentile(level_db[level_db > level_db.max() - ACTIVE_BELOW_LOUD_DB], 90))
     compressor = CompressorSettings(
         round(loud_db - 8.0, 2), ratio, 8.0, attack_seconds, release_db_per_second=40.0, max_reduction_db=10.0
@@ -87,10 +91,12 @@ def design_voice(samples: np.ndarray, sample_rate_hz: int, ratio: float, low_cut
     return VoiceSettings(low_cut_hz, deesser, compressor)
 
 
-def processed_voice(samples: np.ndarray, settings: VoiceSettings, sample_rate_hz: int) -> np.ndarray:
-    """(C, T) through the chain."""
-    cut = fir_filter(samples, _low_cut_taps(settings.low_cut_hz, sample_rate_hz))
-    soft = _deessed(cut, settings.deesser, sample_rate_hz)
+def processed_voice(
+    samples: np.ndarray, settings: VoiceSettings, sample_rate_hz: int, room: Room = in_memory
+) -> np.ndarray:
+    """(C, T) through the chain, in new room."""
+    soft = fir_filter(samples, _low_cut_taps(settings.low_cut_hz, sample_rate_hz), room(*samples.shape))
+    _deess(soft, settings.deesser, sample_rate_hz)
     curve = compressor_curve_db(block_mean_square(soft), settings.compressor, sample_rate_hz)
     apply_reduction(soft, curve, CONTROL_HOP_SAMPLES)
     if settings.ride:
@@ -106,7 +112,7 @@ def ride_points(
     The level asked for is the song's mean plus `ride_db` for each unit of energy above the mean energy of the sung
     sections. A section without singing keeps the gain before it.
     """
-    levels_db = _levels_db(samples, MOMENTARY_SECONDS, sample_rate_hz)
+    levels_db = _smooth_db(block_mean_square(samples), MOMENTARY_SECONDS, sample_rate_hz)
     gate_db = levels_db.max() - ACTIVE_BELOW_LOUD_DB
     sung: list[tuple[SectionSpan, float]] = []
     for section in sections:
@@ -136,22 +142,26 @@ def ride_curve_db(points: Sequence[RidePoint], samples: int, sample_rate_hz: int
     return weighted_mean(gains, hann(round(RIDE_RAMP_SECONDS * sample_rate_hz / CONTROL_HOP_SAMPLES)))
 
 
-def _deessed(samples: np.ndarray, deesser: CompressorSettings, sample_rate_hz: int) -> np.ndarray:
-    """Turn the sibilance band down where it is most of the sound."""
-    band = fir_filter(samples, band_pass_taps(*SIBILANCE_HZ, sample_rate_hz, SIBILANCE_TAPS))
+def _deess(samples: np.ndarray, deesser: CompressorSettings, sample_rate_hz: int) -> None:
+    """Turn the sibilance band down where it is most of the sound, in place."""
+    taps = band_pass_taps(*SIBILANCE_HZ, sample_rate_hz, SIBILANCE_TAPS)
     window = hann(round(deesser.attack_seconds * sample_rate_hz / CONTROL_HOP_SAMPLES))
     whole = weighted_mean(block_mean_square(samples), window)
-    share = weighted_mean(block_mean_square(band), window) / np.maximum(whole, 1e-9)
+    share = weighted_mean(mean_squares(filtered(samples, taps)), window) / np.maximum(whole, 1e-9)
     reduction = weighted_mean(compressor_reduction_db(10 * np.log10(np.maximum(share, 1e-9)), deesser), window)
-    multiply(band, amplitude(-reduction) - 1, CONTROL_HOP_SAMPLES)
-    band += samples
-    return band
+    change = amplitude(-reduction) - 1
+    first = 0
+    for band in filtered(samples, taps):
+        last = first + band.shape[1]
+        samples[:, first:last] += band * at_sample_rate(change, CONTROL_HOP_SAMPLES, first, last)
+        first = last
+        let_go(samples)
 
 
 def _low_cut_taps(low_cut_hz: float, sample_rate_hz: int) -> np.ndarray:
     return equalizer_taps((100.0, 10_000.0), (0.0, 0.0), sample_rate_hz, low_cut_hz)
 
 
-def _levels_db(samples: np.ndarray, window_seconds: float, sample_rate_hz: int) -> np.ndarray:
+def _smooth_db(squares: np.ndarray, window_seconds: float, sample_rate_hz: int) -> np.ndarray:
     window = hann(round(window_seconds * sample_rate_hz / CONTROL_HOP_SAMPLES))
-    return 10 * np.log10(np.maximum(weighted_mean(block_mean_square(samples), window), 1e-15))
+    return 10 * np.log10(np.maximum(weighted_mean(squares, window), 1e-15))

@@ -6,9 +6,14 @@ and 8 kHz and slots of 0.19 s. A fixed pseudo-random chip of +1 or -1 belongs to
 0.4 dB louder (or softer), its second half softer (or louder). What is added therefore lies exactly where the music
 is, about 30 dB under it, and is masked by it. The pattern repeats every 128 slots, from the song's start.
 
-Detection compares the halves of all cells with the chips at every possible shift. Under the hypothesis of an unmarked
-file the chips are independent of the music, so the normalised sum z obeys Hoeffding's bound P(z > t) <= exp(-t²/2)
-whatever the music is; with the number of shifts tried, `FALSE_ALARM_BOUND` is a guaranteed rate, not an estimate.
+A short song has fewer cells and is marked a little deeper (`depth_db`).
+
+Detection compares the halves of all cells with the chips at every possible shift. What the other bands tell of a band
+(all of them grow louder at a note) is taken out first: the differences are whitened by their own covariance, as a
+matched filter in coloured noise does it (Kay, Fundamentals of Statistical Signal Processing II, 4.4). Under the
+hypothesis of an unmarked file the chips are independent of all this, so the normalised sum z obeys Hoeffding's bound
+P(z > t) <= exp(-t²/2) whatever the music is; with the number of shifts tried, `FALSE_ALARM_BOUND` is a guaranteed rate,
+not an estimate.
 
 Marking is linear in the samples and has finite memory: marked stems sum to the marked mix, and a section sung again
 leaves the rest untouched. The mark survives MP3, resampling and cutting; changes of speed or pitch remove it.
@@ -21,6 +26,7 @@ import numpy as np
 import scipy.fft
 
 from songwright.errors import AudioError
+from songwright.scratch import let_go
 from songwright.seeding import generator
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
@@ -31,6 +37,8 @@ PATTERN_SLOTS = 128  # 23.8 s
 BANDS = 24
 LOWEST_HZ, HIGHEST_HZ = 300.0, 8000.0
 DEPTH_DB = 0.4
+# A song shorter than the first is marked deeper, up to the second: as its cells grow fewer, each must tell more.
+FULL_SECONDS, MAX_DEPTH_DB = 20.0, 0.5
 KEY = 1948  # of the one pattern; not a secret: the mark tells origin, it does not protect it
 SUBSHIFTS = 2  # the detector also looks half a hop between frames
 HYPOTHESES = SUBSHIFTS * SLOT_FRAMES * PATTERN_SLOTS
@@ -40,6 +48,8 @@ MIN_SECONDS = 5.0
 GROUP_FRAMES = 256
 # Differences between halves are clipped here (in standard deviations): drum hits must not drown the rest.
 CLIP = 1.5
+FIRST_CLIP = 4.0  # before the bands are compared
+RIDGE = 0.02  # of the mean variance: keeps the whitening from following chance
 EMPTY_BAND_DB = -90.0
 
 
@@ -75,7 +85,7 @@ def mark(samples: np.ndarray, sample_rate_hz: int) -> None:
     """Add the mark to (C, T), in place; see `watermarked`."""
     if sample_rate_hz != SAMPLE_RATE_HZ:
         raise AudioError(f"the watermark is made for {SAMPLE_RATE_HZ} Hz, not {sample_rate_hz}; resample first")
-    window = _window()
+    window, depth = _window(), depth_db(samples.shape[1] / sample_rate_hz)
     for channel in samples:
         unmarked = np.zeros(HOP_SAMPLES, np.float32)  # what stood before the group, where its first frame begins
         for first in range(0, len(channel) // HOP_SAMPLES + 2, GROUP_FRAMES):
@@ -85,12 +95,22 @@ def mark(samples: np.ndarray, sample_rate_hz: int) -> None:
             padded = np.concatenate([unmarked, new, np.zeros(stop - start - HOP_SAMPLES - len(new), np.float32)])
             unmarked = padded[-HOP_SAMPLES:]
             frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME_SAMPLES)[::HOP_SAMPLES]
-            pieces = scipy.fft.irfft(scipy.fft.rfft(frames * window) * _frame_gains(first, GROUP_FRAMES)) * window
+            gains = _frame_gains(first, GROUP_FRAMES, depth)
+            pieces = scipy.fft.irfft(scipy.fft.rfft(frames * window) * gains) * window
             change = np.zeros_like(padded)
             change[:-HOP_SAMPLES] += pieces[:, :HOP_SAMPLES].reshape(-1)
             change[HOP_SAMPLES:] += pieces[:, HOP_SAMPLES:].reshape(-1)
             target = channel[max(start, 0) : stop]
             target += change[max(-start, 0) :][: len(target)]
+            let_go(channel)
+
+
+def depth_db(seconds: float) -> float:
+    """How far a cell of a song of this length is made louder or softer.
+
+    The score grows with the depth and with the root of the length.
+    """
+    return float(np.clip(DEPTH_DB * np.sqrt(FULL_SECONDS / max(seconds, 1e-3)), DEPTH_DB, MAX_DEPTH_DB))
 
 
 def detect(wave: Waveform) -> Detection:
@@ -134,41 +154,54 @@ def _window() -> np.ndarray:
     return np.sin(np.pi * (np.arange(FRAME_SAMPLES) + 0.5) / FRAME_SAMPLES).astype(np.float32)
 
 
-def _frame_gains(first: int, count: int) -> np.ndarray:
+def _frame_gains(first: int, count: int, depth: float) -> np.ndarray:
     """(count, bins) float32: gain less one of frames `first` on."""
     frames = np.arange(first, first + count)
     signs = np.where(frames % SLOT_FRAMES < HALF_FRAMES, 1.0, -1.0)
     chips = _chips()[:, frames // SLOT_FRAMES % PATTERN_SLOTS] * signs  # (BANDS, count)
     edges = _band_edges()
     gains = np.zeros((count, FRAME_SAMPLES // 2 + 1), np.float32)
-    gains[:, edges[0] : edges[-1]] = np.repeat(10 ** (chips * DEPTH_DB / 20) - 1, np.diff(edges), axis=0).T
+    gains[:, edges[0] : edges[-1]] = np.repeat(10 ** (chips * depth / 20) - 1, np.diff(edges), axis=0).T
     return gains
 
 
 def _band_levels_db(samples: np.ndarray) -> np.ndarray:
     """(BANDS, N) level of each frame, on the embedder's grid."""
-    padded = np.pad(samples, ((0, 0), (HOP_SAMPLES, FRAME_SAMPLES)))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, FRAME_SAMPLES, axis=1)[:, ::HOP_SAMPLES]
     edges, window = _band_edges(), _window()
-    levels = np.empty((BANDS, windows.shape[1]))
-    for first in range(0, windows.shape[1], GROUP_FRAMES):
-        spectrum = scipy.fft.rfft(windows[:, first : first + GROUP_FRAMES] * window)
-        power = np.square(np.abs(spectrum)).sum(axis=0)
+    frames = samples.shape[1] // HOP_SAMPLES + 2
+    levels = np.empty((BANDS, frames))
+    for first in range(0, frames, GROUP_FRAMES):
+        last = min(first + GROUP_FRAMES, frames)
+        # Frame n begins at sample (n - 1) * HOP_SAMPLES.
+        start, stop = (first - 1) * HOP_SAMPLES, last * HOP_SAMPLES
+        piece = samples[:, max(start, 0) : stop]
+        padded = np.zeros((len(samples), stop - start), np.float32)
+        padded[:, max(-start, 0) :][:, : piece.shape[1]] = piece
+        let_go(samples)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, FRAME_SAMPLES, axis=1)[:, ::HOP_SAMPLES]
+        power = np.square(np.abs(scipy.fft.rfft(windows * window))).sum(axis=0)
         sums = np.add.reduceat(power[:, : edges[-1]], edges[:-1], axis=1)
-        levels[:, first : first + len(sums)] = 10 * np.log10(np.maximum(sums, 1e-15)).T
+        levels[:, first:last] = 10 * np.log10(np.maximum(sums, 1e-15)).T
     return levels
 
 
 def _half_differences(levels_db: np.ndarray) -> np.ndarray:
-    """(BANDS, N): how much louder the four frames from n on are than the next four, in standard deviations, clipped."""
+    """(BANDS, N): how much louder the four frames from n on are than the next four, in standard deviations, clipped,
+    beyond what the other bands tell."""
     floored = np.maximum(levels_db, levels_db.max() + EMPTY_BAND_DB)
     totals = np.cumsum(np.pad(floored, ((0, 0), (1, 0))), axis=1)
     halves = (totals[:, HALF_FRAMES:] - totals[:, :-HALF_FRAMES]) / HALF_FRAMES
     differences = halves[:, :-HALF_FRAMES] - halves[:, HALF_FRAMES:]
-    # All bands rise and fall together at every note: what they share says nothing about the chips.
-    own = differences - np.median(differences, axis=0)
-    spread = np.maximum(np.median(np.abs(own), axis=1, keepdims=True) * 1.48, 1e-3)
-    return np.clip(own / spread, -CLIP, CLIP)
+    scaled = np.clip(differences / _spread(differences), -FIRST_CLIP, FIRST_CLIP)
+    covariance = scaled @ scaled.T / scaled.shape[1]
+    ridge = RIDGE * np.trace(covariance) / BANDS + 1e-9
+    own = np.linalg.solve(covariance + ridge * np.eye(BANDS), scaled)
+    return np.clip(own / _spread(own), -CLIP, CLIP)
+
+
+def _spread(values: np.ndarray) -> np.ndarray:
+    """(BANDS, 1) standard deviation by the median, which outliers do not move."""
+    return np.maximum(np.median(np.abs(values), axis=1, keepdims=True) * 1.48, 1e-3)
 
 
 def _scores(differences: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from pathlib import Path
 from songwright.api import SongRequest
 from songwright.errors import AudioError, OutputError, PlanError
 from songwright.files import write_text
+from songwright.scratch import RoomOnDisk
 from songwright.song import SongPlan
 from songwright.studio.ledger import WORKINGS, Ledger, file_sha256
 from songwright.studio.request import FORMATS, ModelChoice, SingRequest
@@ -48,6 +49,11 @@ class SongFolder:
     def dry_voice(self) -> Path:
         """The lead voice before the mix."""
         return self.working("lead.flac")
+
+    @property
+    def room(self) -> RoomOnDisk:
+        """Where audio is worked on."""
+        return RoomOnDisk(self.path / WORKINGS)
 
     def checks(self, stage: str) -> Path:
         return self.working(f"checks-{stage}.json")

@@ -5,12 +5,13 @@ two jobs side by side.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import torch
 
 from songwright.files import write_text
@@ -74,13 +75,20 @@ class SingJob:
 
 @dataclass(frozen=True)
 class PlayJob:
-    """Let the band play a plan; attributes as in `SingJob`. `free`: it improvises."""
+    """Let the band play a plan; attributes as in `SingJob`.
+
+    Attributes:
+        free: it improvises.
+        weights: folder of the band, or of a MusicGen checkpoint.
+        codec_name: as `Codec.from_pretrained` names it.
+    """
 
     plan: str
     output: str
     free: bool
     weights: str
     codec: str
+    codec_name: str
     seed: int | None = None
     take: int = 0
     only: tuple[str, ...] | None = None
@@ -89,14 +97,21 @@ class PlayJob:
     def run(self, progress: Progress) -> None:
         """See `Job`."""
         from songwright.accompaniment.arranger import arrange
+        from songwright.accompaniment.musicgen import is_musicgen, perform_musicgen
         from songwright.accompaniment.stage import BandOptions, perform
 
         plan = _plan(self.plan, self.seed)
         score = arrange(_plan(self.plan, None))  # another seed is another performance of the same score
-        options = BandOptions(takes=_takes(plan, self.take, self.only), free=self.free)
+        takes, weights = _takes(plan, self.take, self.only), Path(self.weights)
         with one_thread():
-            band = perform(plan, score, options=options, weights=Path(self.weights), progress=progress)
-        Performance(band=dict(band.stems)).save(Path(self.output), self.codec)
+            if is_musicgen(weights):
+                stems: Mapping[str, np.ndarray] = perform_musicgen(
+                    plan, score, weights, self.codec_name, takes, progress
+                )
+            else:
+                options = BandOptions(takes=takes, free=self.free)
+                stems = perform(plan, score, options=options, weights=weights, progress=progress).stems
+        Performance(band=dict(stems)).save(Path(self.output), self.codec)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,18 @@
 """Which weights a song is made with: that they are there, and how they are told apart."""
 
+import hashlib
 import json
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from songwright.accompaniment.musicgen import STEM as MUSICGEN_STEM
+from songwright.accompaniment.musicgen import is_musicgen
 from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDER, SHIPPED_NAME
 from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import WeightsError
+from songwright.score import STEMS
 from songwright.studio.ledger import file_sha256
 from songwright.studio.request import ModelChoice
 from songwright.vocals.loading import SHIPPED_FOLDER as VOICE_FOLDER
@@ -47,8 +51,17 @@ def voice_identity(models: ModelChoice) -> str:
 
 
 def band_identity(models: ModelChoice) -> str:
-    """Name and sha256 of the band; see `voice_identity`."""
-    return _performer("band", band_folder(models), models)
+    """Name and sha256 of the band; see `voice_identity`. A MusicGen checkpoint is told by its config and its files."""
+    folder = band_folder(models)
+    if not is_musicgen(folder):
+        return _performer("band", folder, models)
+    files = sorted((path.name, path.stat().st_size) for path in folder.glob("*.safetensors"))
+    return f"MusicGen {hashlib.sha256(json.dumps([_config(folder), files]).encode()).hexdigest()[:16]}"
+
+
+def band_stems(models: ModelChoice) -> tuple[str, ...]:
+    """The stems that the band plays."""
+    return (MUSICGEN_STEM,) if is_musicgen(band_folder(models)) else STEMS
 
 
 def recogniser_identity(language: str) -> str | None:

@@ -41,10 +41,10 @@ class MixJob:
         request, plan = files.request(), SongPlan.load(files.plan)
         performance = Performance.load(files.tokens)
         with one_thread():
-            tracks = render_tracks(performance, request.models.codec)
+            tracks = render_tracks(performance, request.models.codec, files.room)
             progress(0.1)
             target = MasterTarget(loudness_lufs=request.loudness_lufs)
-            production = produce(tracks, plan, target, watermark=request.watermark)
+            production = produce(tracks, plan, target, watermark=request.watermark, room=files.room)
         del tracks
         progress(0.65)
         kept = write_production(production, files.path, song_tags(request, plan), request.formats)

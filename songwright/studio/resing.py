@@ -123,7 +123,7 @@ class _Resinging:
         if before.band:
             band = self.new.working(f"band-{take}")
             play = PlayJob(plan, str(band), self.request.free_band, str(band_folder(models)), identities.codec,
-                           again.seed, again.take, only)  # fmt: skip
+                           models.codec, again.seed, again.take, only)  # fmt: skip
             steps.append(Step("band", fingerprint(identities.band), (self.new.name(band),), play))
         if before.vocals is not None and self.plan.section(again.section_id).notes:
             voice = self.new.working(f"voice-{take}")

@@ -11,6 +11,7 @@ from songwright.studio.ledger import Ledger, file_sha256, fingerprint
 from songwright.studio.models import (
     band_folder,
     band_identity,
+    band_stems,
     codec_identity,
     recogniser_identity,
     voice_folder,
@@ -143,7 +144,7 @@ class Making:
     def _mixed(self) -> tuple[str, ...]:
         """The files that the stage `mix` writes."""
         stems = [] if self.request.instrumental else ["vocals"]
-        stems += [] if self.request.acapella else ["drums", "bass", "other"]
+        stems += [] if self.request.acapella else band_stems(self.request.models)
         paths = [*map(self.files.stem, stems), *map(self.files.song, self.request.formats), self.files.settings]
         return tuple(self.files.name(path) for path in (*paths, self.files.checks("mix")))
 
@@ -171,7 +172,7 @@ class Making:
         if self.identities.band is not None and played != ():
             job = PlayJob(
                 str(self.files.plan), str(band), self.request.free_band, str(band_folder(self.request.models)),
-                self.identities.codec, take=number, only=played,
+                self.identities.codec, self.request.models.codec, take=number, only=played,
             )  # fmt: skip
             inputs = fingerprint("band", self.plan.to_json(), self.identities.band, job.free, number, played)
             steps.append(Step(f"band {number}", inputs, (self.files.name(band),), job))

@@ -3,8 +3,8 @@
 What the model is told in training must mean what it means when a plan is sung. So phrases are cut at the same rests and
 with the same silence around them as `vocals.alignment` cuts them; loudness is that of the vowels, relative to what the
 singer usually gives that vowel, and of a long one it is measured all along; and the fundamental's phase is measured in
-the sound itself. Where the teacher breaks a long note off (one in fifty of those over a second), nothing is learned of
-what is missing: a voice that learned it fades in every long note.
+the sound itself. Where the teacher breaks a long note off (three in ten of those over three seconds), nothing is
+learned of what is missing: a voice that learned it fades in every long note.
 """
 
 from collections.abc import Sequence

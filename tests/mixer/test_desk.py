@@ -1,16 +1,20 @@
 """The whole desk on a short song."""
 
+import resource
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from songwright.errors import AudioError
+from songwright.errors import AudioError, OutputError
+from songwright.mixer.checks.song import check_production
 from songwright.mixer.desk import DeskSettings, produce, reproduce, write_production
 from songwright.mixer.loudness import integrated_lufs, true_peak_dbtp
 from songwright.mixer.tags import SongTags, read_tags
 from songwright.mixer.watermark import detect
+from songwright.scratch import RoomOnDisk
 from songwright.waveform import Waveform
 from tests.mixer.bands import band_tracks, short_plan
 
@@ -58,3 +62,43 @@ def test_settings_that_are_none(tmp_path: Path) -> None:
         DeskSettings.load(tmp_path / "mix.json")
     with pytest.raises(AudioError, match="cannot read"):
         DeskSettings.load(tmp_path / "none.json")
+
+
+def test_on_disk_the_song_is_the_same_to_the_last_bit(tmp_path: Path) -> None:
+    plan = short_plan()
+    tracks = band_tracks(plan)
+    made, other = produce(tracks, plan), produce(tracks, plan, room=RoomOnDisk(tmp_path))
+    assert made.settings == other.settings
+    for one, two in zip(made.mix.stems, other.mix.stems, strict=True):
+        np.testing.assert_array_equal(one.wave.samples, two.wave.samples)
+    np.testing.assert_array_equal(made.master.wave.samples, other.master.wave.samples)
+    again = reproduce(tracks, made.settings, RoomOnDisk(tmp_path))
+    np.testing.assert_array_equal(made.master.wave.samples, again.master.wave.samples)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_on_disk_memory_does_not_grow_with_the_song(tmp_path: Path) -> None:
+    """Stems, mix and master of this song are 150 MiB; a quarter of it takes as much memory."""
+    plan, room = short_plan(tempo_bpm=30.0), RoomOnDisk(tmp_path)
+    peaks = []
+    for seconds in (22, 88):
+        tracks = [replace(t, wave=Waveform(t.wave.samples[:, : seconds * 44_100])) for t in band_tracks(plan)[:4]]
+        tracemalloc.start()
+        made = produce(tracks, plan, room=room)
+        write_production(made, tmp_path / "song", TAGS)
+        check_production(made, plan, -14.0)
+        peaks.append(tracemalloc.get_traced_memory()[1] / 2**20)
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 25
+
+
+def test_full_disk_stops_before_a_file_is_written(tmp_path: Path) -> None:
+    plan = short_plan()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, hard))
+    try:
+        with pytest.raises(OutputError, match="free some space"):
+            produce(band_tracks(plan), plan, room=RoomOnDisk(tmp_path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []

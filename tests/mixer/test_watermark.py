@@ -11,7 +11,7 @@ from songwright.errors import AudioError
 from songwright.mixer.export import write_audio
 from songwright.mixer.loudness import integrated_lufs
 from songwright.mixer.master import master
-from songwright.mixer.watermark import FALSE_ALARM_BOUND, THRESHOLD, detect, watermarked
+from songwright.mixer.watermark import FALSE_ALARM_BOUND, THRESHOLD, depth_db, detect, watermarked
 from songwright.waveform import Waveform
 from tests.mixer.signals import little_song, noise
 
@@ -38,6 +38,20 @@ def test_survives_mastering(marked: Waveform) -> None:
 def test_survives_mp3(marked: Waveform, tmp_path: Path) -> None:
     write_audio(tmp_path / "a.mp3", marked)
     assert detect(Waveform.load(tmp_path / "a.mp3")).marked
+
+
+def test_a_song_of_ten_seconds_is_found_too(tmp_path: Path) -> None:
+    song = Waveform(little_song(seconds=10, seed=5))
+    assert not detect(song).marked
+    finished = master(watermarked(song)).wave
+    write_audio(tmp_path / "a.mp3", finished)
+    for heard in (finished, Waveform.load(tmp_path / "a.mp3"), finished.resampled(48_000)):
+        assert detect(heard).score > THRESHOLD + 1
+
+
+def test_short_songs_are_marked_deeper() -> None:
+    assert depth_db(180) == depth_db(20) == 0.4 and depth_db(10) == depth_db(0) == 0.5
+    assert depth_db(16) == pytest.approx(0.447, abs=0.001)
 
 
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg on this machine")

@@ -7,11 +7,13 @@ import scipy.ndimage
 import scipy.signal
 
 from songwright.mixer.checks.result import Check
-from songwright.mixer.loudness import pieces_of, step_powers
+from songwright.mixer.loudness import step_powers
 from songwright.mixer.mix import section_spans
+from songwright.mixer.tone import mean_spectrum
 from songwright.mixer.tracks import MixStem
 from songwright.mixer.voice import SectionSpan
 from songwright.score import Score
+from songwright.scratch import let_go, pieces_of
 from songwright.song import SongPlan
 from songwright.waveform import Waveform
 
@@ -23,6 +25,7 @@ MIN_VOICE_TO_BAND_DB, MAX_VOICE_TO_BAND_DB = -8.0, 14.0
 MAX_BLEED_DB = -13.0
 BLEED_BAND_HZ = (300.0, 4000.0)
 BLEED_WINDOW = 4096
+GROUP_SEGMENTS = 128  # bounds the memory, not the result
 MIN_MONO_DB = -3.0
 MONO_BANDS_HZ = (60.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0)
 BASS_BELOW_HZ = 250.0
@@ -30,10 +33,11 @@ BASS_BELOW_HZ = 250.0
 
 def check_sum(stems: Mapping[MixStem, Waveform], mix: Waveform) -> Check:
     """The stems' sum less the pre-master mix, RMS."""
-    total = np.zeros(mix.samples.shape, np.float64)
-    for wave in stems.values():
-        total += wave.samples
-    error = float(np.sqrt(np.mean(np.square(total - mix.samples))))
+    total = 0.0
+    for whole, *parts in zip(*(pieces_of(wave.samples) for wave in (mix, *stems.values())), strict=True):
+        difference = np.sum(parts, axis=0, dtype=np.float64) - whole
+        total += float(np.square(difference).sum())
+    error = float(np.sqrt(total / mix.samples.size))
     return Check("stems sum to the mix", "song", float(20 * np.log10(max(error, 1e-10))), "dBFS", "at most",
                  MAX_SUM_ERROR_DBFS)  # fmt: skip
 
@@ -87,21 +91,37 @@ def check_bleed(stems: Mapping[MixStem, Waveform]) -> tuple[Check, ...]:
     """How much of each instrument stem is a filtered copy of the voice: the share that coherence explains."""
     if "vocals" not in stems:
         return ()
-    voice = stems["vocals"].mono().samples[0]
     checks = []
     for name, wave in stems.items():
         if name == "vocals":
             continue
-        own = wave.mono().samples[0]
-        with np.errstate(divide="ignore", invalid="ignore"):  # silence coheres with nothing
-            frequencies, coherence = scipy.signal.coherence(voice, own, wave.sample_rate_hz, nperseg=BLEED_WINDOW)
-        _, power = scipy.signal.welch(own, wave.sample_rate_hz, nperseg=BLEED_WINDOW)
-        inside = (frequencies > BLEED_BAND_HZ[0]) & (frequencies < BLEED_BAND_HZ[1])
-        known = np.nan_to_num(coherence[inside])
-        share = float((known * power[inside]).sum() / max(power[inside].sum(), 1e-15))
+        share = _explained_share(stems["vocals"], wave)
         checks.append(Check("voice in other stem", name, float(10 * np.log10(max(share, 1e-6))), "dB", "at most",
                             MAX_BLEED_DB, "", name))  # fmt: skip
     return tuple(checks)
+
+
+def _explained_share(voice: Waveform, stem: Waveform) -> float:
+    """Share of the stem's power in the voice's band that is a filtered copy of the voice: coherence times power.
+
+    By Welch's method, some seconds at a time.
+    """
+    rate, window = stem.sample_rate_hz, min(BLEED_WINDOW, stem.samples.shape[1])
+    hop = window - window // 2
+    frequencies = np.fft.rfftfreq(window, 1 / rate)
+    inside = (frequencies > BLEED_BAND_HZ[0]) & (frequencies < BLEED_BAND_HZ[1])
+    ones, others, common = np.zeros(inside.sum()), np.zeros(inside.sum()), np.zeros(inside.sum(), complex)
+    for first in range(0, stem.samples.shape[1] - window + 1, hop * GROUP_SEGMENTS):
+        stop = first + hop * (GROUP_SEGMENTS - 1) + window
+        one, other = (wave.samples[:, first:stop].mean(axis=0, dtype=np.float32) for wave in (voice, stem))
+        let_go(voice.samples, stem.samples)
+        segments = (len(one) - window) // hop + 1
+        ones += segments * scipy.signal.welch(one, rate, nperseg=window)[1][inside]
+        others += segments * scipy.signal.welch(other, rate, nperseg=window)[1][inside]
+        common += segments * scipy.signal.csd(one, other, rate, nperseg=window)[1][inside]
+    # Silence explains nothing.
+    explained = np.divide(np.square(np.abs(common)), ones, out=np.zeros(len(ones)), where=ones > 0)
+    return float(explained.sum() / max(others.sum(), 1e-15))
 
 
 def check_identity(stems: Mapping[MixStem, Waveform]) -> tuple[Check, ...]:
@@ -143,12 +163,12 @@ def percussive_share(wave: Waveform) -> float:
 
 def check_mono(mix: Waveform) -> tuple[Check, ...]:
     """What each octave keeps when the two channels are added."""
-    frequencies, density = scipy.signal.welch(mix.samples, mix.sample_rate_hz, nperseg=8192, axis=1)
-    _, folded = scipy.signal.welch(mix.mono().samples[0], mix.sample_rate_hz, nperseg=8192)
+    frequencies, density = mean_spectrum(mix)
+    _, folded = mean_spectrum(mix, in_mono=True)
     checks = []
     for low in MONO_BANDS_HZ:
         inside = (frequencies >= low) & (frequencies < 2 * low)
-        kept = folded[inside].sum() / max(density[:, inside].mean(axis=0).sum(), 1e-20)
+        kept = folded[inside].sum() / max(density[inside].sum(), 1e-20)
         checks.append(Check("mono", f"{low:g}-{2 * low:g} Hz", float(10 * np.log10(max(kept, 1e-10))), "dB",
                             "at least", MIN_MONO_DB))  # fmt: skip
     return tuple(checks)

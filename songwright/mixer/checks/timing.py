@@ -7,6 +7,7 @@ as the song. Key and boundaries: chroma vectors (Fujishima, ICMC 1999) are corre
 pitch and in time.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ import scipy.fft
 from songwright.chords import parse_chord
 from songwright.mixer.checks.result import Check
 from songwright.mixer.mix import section_spans
+from songwright.scratch import let_go
 from songwright.song import SongPlan
 from songwright.units import beats_to_seconds
 from songwright.waveform import Waveform
@@ -26,6 +28,7 @@ MAX_TEMPO_ERROR_PERCENT = 0.5
 MIN_BEAT_STRENGTH = 2.0  # against rates that are no multiple of the beat
 CHROMA_WINDOW, CHROMA_HOP = 8192, 2048
 CHROMA_BAND_HZ = (110.0, 1760.0)
+GROUP_FRAMES = 512  # bounds the memory, not the result
 MAX_BOUNDARY_SECONDS = 0.25
 BOUNDARY_SEARCH_BEATS = 2.0
 # A lag is only believed over none if it fits this much better.
@@ -91,22 +94,27 @@ def check_boundaries(harmony: Chroma, plan: SongPlan) -> tuple[Check, ...]:
 
 def spectral_flux(song: Waveform) -> tuple[np.ndarray, float]:
     """(F,) half-wave rectified growth of the compressed spectrum, without its mean; and seconds per frame."""
-    size = np.log1p(1000 * _spectrogram(song.mono().samples[0], FLUX_WINDOW, FLUX_HOP))
-    flux = np.maximum(np.diff(size, axis=0, prepend=size[:1]), 0).mean(axis=1)
+    rises, before = [], None
+    for magnitudes in _spectrogram(song, FLUX_WINDOW, FLUX_HOP):
+        size = np.log1p(1000 * magnitudes)
+        rises.append(np.maximum(np.diff(size, axis=0, prepend=size[:1] if before is None else before), 0).mean(axis=1))
+        before = size[-1:]
+    flux = np.concatenate(rises)
     return flux - flux.mean(), FLUX_HOP / song.sample_rate_hz
 
 
 def chroma(song: Waveform) -> Chroma:
     """Chroma of the spectrum's peaks between 110 Hz and 1.8 kHz."""
-    size = _spectrogram(song.mono().samples[0], CHROMA_WINDOW, CHROMA_HOP)
-    frequencies = np.arange(size.shape[1]) * song.sample_rate_hz / CHROMA_WINDOW
-    peaks = np.zeros_like(size)
-    middle = size[:, 1:-1]
-    peaks[:, 1:-1] = np.where((middle > size[:, :-2]) & (middle >= size[:, 2:]), middle, 0)
+    frequencies = np.arange(CHROMA_WINDOW // 2 + 1) * song.sample_rate_hz / CHROMA_WINDOW
     inside = (frequencies > CHROMA_BAND_HZ[0]) & (frequencies < CHROMA_BAND_HZ[1])
     classes = np.round(69 + 12 * np.log2(frequencies[inside] / 440)).astype(int) % 12
-    folded = np.sqrt(peaks[:, inside]) @ np.eye(12)[classes]  # (F, 12)
-    return Chroma(_centred(folded), CHROMA_HOP / song.sample_rate_hz)
+    folded = []
+    for size in _spectrogram(song, CHROMA_WINDOW, CHROMA_HOP):
+        peaks = np.zeros_like(size)
+        middle = size[:, 1:-1]
+        peaks[:, 1:-1] = np.where((middle > size[:, :-2]) & (middle >= size[:, 2:]), middle, 0)
+        folded.append(np.sqrt(peaks[:, inside]) @ np.eye(12)[classes])
+    return Chroma(_centred(np.concatenate(folded)), CHROMA_HOP / song.sample_rate_hz)
 
 
 def pulse_strength(
@@ -151,10 +159,15 @@ def _centred(vectors: np.ndarray) -> np.ndarray:
     return centred / np.maximum(norms, 1e-9)
 
 
-def _spectrogram(samples: np.ndarray, window: int, hop: int) -> np.ndarray:
-    """(F, bins) Hann magnitudes, frame 0 centred on sample 0."""
+def _spectrogram(song: Waveform, window: int, hop: int) -> Iterator[np.ndarray]:
+    """(F, bins) Hann magnitudes of the channels' mean, many frames at a time; frame 0 is centred on sample 0."""
     shape = np.hanning(window).astype(np.float32) * np.float32(2 / window)
-    padded = np.pad(samples, window // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop]
-    pieces = [np.abs(scipy.fft.rfft(frames[at : at + 512] * shape)) for at in range(0, len(frames), 512)]
-    return np.concatenate(pieces)
+    count = song.samples.shape[1] // hop + 1
+    for at in range(0, count, GROUP_FRAMES):
+        start = at * hop - window // 2
+        stop = start + (min(GROUP_FRAMES, count - at) - 1) * hop + window
+        piece = song.samples[:, max(start, 0) : stop].mean(axis=0, dtype=np.float32)
+        padded = np.pad(piece, (max(-start, 0), 0))
+        padded = np.pad(padded, (0, stop - start - len(padded)))
+        let_go(song.samples)
+        yield np.abs(scipy.fft.rfft(np.lib.stride_tricks.sliding_window_view(padded, window)[::hop] * shape))

@@ -7,7 +7,7 @@ pitch and of note and phoneme lengths.
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class Manifest:
     hours_by_licence: dict[str, float]
     phonemes: dict[str, dict[str, int]]  # by language
     pairs: dict[str, dict[str, int]]  # by language
+    held_out_pairs_trained: dict[str, float]  # share of the held-out lines' neighbours that training sings, by language
     pitches: dict[str, int]  # notes by name
     note_seconds: dict[str, int]
     phoneme_seconds: dict[str, int]
@@ -49,9 +50,8 @@ def survey(corpus: Corpus) -> Manifest:
     phonemes: dict[str, Counter[str]] = {}
     pairs: dict[str, Counter[str]] = {}
     for record in sung:
-        names = [bare(phoneme.phoneme) for phoneme in record.phonemes]
-        phonemes.setdefault(record.language, Counter()).update(names)
-        pairs.setdefault(record.language, Counter()).update(f"{a} {b}" for a, b in zip(names, names[1:], strict=False))
+        phonemes.setdefault(record.language, Counter()).update(bare(phoneme.phoneme) for phoneme in record.phonemes)
+        pairs.setdefault(record.language, Counter()).update(_neighbours(record))
     notes = [note for record in sung for note in record.notes]
     return Manifest(
         items=_ordered(Counter(f"{record.kind} {split_of(record.name)}" for record in records)),
@@ -62,12 +62,30 @@ def survey(corpus: Corpus) -> Manifest:
         hours_by_licence=_hours((record.licence, record.seconds) for record in records),
         phonemes={language: _ordered(counts) for language, counts in sorted(phonemes.items())},
         pairs={language: _ordered(counts) for language, counts in sorted(pairs.items())},
+        held_out_pairs_trained=_held_out_pairs_trained(sung),
         pitches={midi_name(midi): count for midi, count in sorted(Counter(note.midi for note in notes).items())},
         note_seconds=_histogram((n.end_seconds - n.start_seconds for n in notes), NOTE_EDGES_SECONDS),
         phoneme_seconds=_histogram(
             (p.end_seconds - p.start_seconds for record in sung for p in record.phonemes), PHONEME_EDGES_SECONDS
         ),
     )
+
+
+def _neighbours(record: SingingRecord) -> list[str]:
+    """The record's phonemes two by two, silences between them left out."""
+    names = [bare(phoneme.phoneme) for phoneme in record.phonemes]
+    return [f"{a} {b}" for a, b in zip(names, names[1:], strict=False)]
+
+
+def _held_out_pairs_trained(sung: Sequence[SingingRecord]) -> dict[str, float]:
+    shares = {}
+    for language in sorted({record.language for record in sung}):
+        mine = [record for record in sung if record.language == language]
+        trained = {pair for record in mine if record.split == "train" for pair in _neighbours(record)}
+        asked = [pair for record in mine if record.split == "held-out" for pair in _neighbours(record)]
+        if asked:
+            shares[language] = round(sum(pair in trained for pair in asked) / len(asked), 4)
+    return shares
 
 
 def _ordered(counts: Counter[str]) -> dict[str, int]:
@@ -98,6 +116,7 @@ def print_manifest(found: Manifest, console: Console) -> None:
         console.print(f"{language}: {len(counts)} phonemes, {len(found.pairs[language])} pairs; " + ", ".join(
             f"{name} {count}" for name, count in counts.items()
         ))  # fmt: skip
+    console.print("held-out pairs that training sings", found.held_out_pairs_trained)
     console.print("pitch", found.pitches)
     console.print("notes", found.note_seconds)
     console.print("phonemes", found.phoneme_seconds)

@@ -11,7 +11,7 @@ from songwright.mixer.checks.defects import check_recording, click_seconds, clip
 from songwright.mixer.checks.hum import check_hum
 from songwright.mixer.checks.pitch import check_pitch, measure_notes
 from songwright.mixer.checks.song import check_production, check_tracks
-from songwright.mixer.checks.stems import check_mono, check_sum
+from songwright.mixer.checks.stems import check_bleed, check_mono, check_sum
 from songwright.mixer.checks.timing import check_tempo
 from songwright.mixer.checks.words import check_words, heard_share
 from songwright.mixer.desk import produce
@@ -115,6 +115,18 @@ class Parrot:
     def words(self, samples: np.ndarray, sample_rate_hz: int) -> str:
         assert samples.ndim == 1 and len(samples) > sample_rate_hz // 2
         return self.text
+
+
+@pytest.mark.filterwarnings("error")
+def test_bleed_of_silence_is_none_and_of_a_copy_all() -> None:
+    sung, quiet = Waveform(noise(8.0, -20, channels=1)), Waveform(np.zeros((1, 8 * 44_100), np.float32))
+    hiss = Waveform(noise(8.0, -20, seed=5, channels=1))
+    for voice_, stem in ((sung, quiet), (quiet, sung), (quiet, quiet)):
+        assert check_bleed({"vocals": voice_, "drums": stem})[0].value == -60
+    assert check_bleed({"vocals": sung, "drums": sung})[0].value == pytest.approx(0, abs=0.01)
+    assert check_bleed({"vocals": sung, "drums": hiss})[0].value < -20
+    leaking = Waveform(hiss.samples + sung.samples * np.float32(10 ** (-10 / 20)))
+    assert check_bleed({"vocals": sung, "drums": leaking})[0].value == pytest.approx(-10.4, abs=0.5)
 
 
 def test_words_are_compared_line_by_line() -> None:
