@@ -15,6 +15,7 @@ from songwright.song import SongPlan
 if TYPE_CHECKING:
     from songwright.planner.melody import SingerRange
     from songwright.planner.plan import Planned
+    from songwright.planner.reference import Clips
     from songwright.studio.song import Song
     from songwright.studio.watch import Watch
     from songwright.vocals.singers import Singer
@@ -28,6 +29,7 @@ class SongRequest:
     """What a user asks for; see `plan_song` for each value. Without a seed it is 0, or a given plan's own.
 
     `pronunciations` is a dictionary file (docs/languages.md) that goes before the one a lyric's header names.
+    `reference` is a clip whose tempo, key and sound fill in what the style leaves open; the tune of `melody` is sung.
     """
 
     lyrics: str | Path
@@ -40,6 +42,8 @@ class SongRequest:
     voice: str | None = None
     seed: int | None = None
     pronunciations: Path | None = None
+    reference: Path | None = None
+    melody: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -147,11 +151,25 @@ def _planned(data: bytes, request: SongRequest) -> "Planned":
     words = read_lyrics(data, request.language, _dictionary(request), _folder_of(request.lyrics))
     style = _style_request(words, request)
     voice = _voice_named(request.voice, style.vocalist, words.language)
+    by_ear = _heard(request)
+    if by_ear is not None:
+        style = by_ear.steer(style)
     planned = plan_from(words, style, seed=request.seed or 0, voice=voice, singer_range=singer_range(voice))
+    if by_ear is not None:
+        planned = Planned(by_ear.sung(planned.plan, singer_range(voice)), (*planned.findings, *by_ear.remarks))
     remark = language_remark(_leading_singer(voice), words.language)
     remarks = [Finding(0, "note", remark)] if remark else []
     too_fast = articulation_findings(words, {line.line_text: line.text for line in lines_too_fast(planned.plan)})
     return Planned(planned.plan, (*planned.findings, *remarks, *too_fast))
+
+
+def _heard(request: SongRequest) -> "Clips | None":
+    """What is to be gone by; None where the user gives no clip."""
+    if request.reference is None and request.melody is None:
+        return None
+    from songwright.planner.reference import Clips
+
+    return Clips.heard(request.reference, request.melody)
 
 
 def _dictionary(request: SongRequest) -> Mapping[str, str] | None:

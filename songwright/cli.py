@@ -18,8 +18,10 @@ from songwright.command_options import (
     KeyOption,
     LanguageOption,
     LyricsArgument,
+    MelodyOption,
     MeterOption,
     PronunciationsOption,
+    ReferenceOption,
     SeedOption,
     StyleOption,
     TempoOption,
@@ -68,6 +70,8 @@ def plan(
     voice: VoiceOption = None,
     seed: SeedOption = None,
     pronunciations: PronunciationsOption = None,
+    reference: ReferenceOption = None,
+    melody: MelodyOption = None,
     output: FolderOption = None,
     plot: Annotated[bool, typer.Option("--plot", help="Also draw the plan (plan.png).")] = False,
 ) -> None:
@@ -82,7 +86,7 @@ def plan(
         return
     request = SongRequest(
         lyrics, style, tempo, key, meter, duration_seconds=parse_duration(duration), language=language, voice=voice,
-        seed=seed, pronunciations=pronunciations,
+        seed=seed, pronunciations=pronunciations, reference=reference, melody=melody,
     )  # fmt: skip
     with ERRORS.status("planning …") if ERRORS.is_terminal else nullcontext():  # no spinner where nobody watches
         song = plan_and_arrange(request)

@@ -26,6 +26,13 @@ SeedOption = Annotated[
 PronunciationsOption = Annotated[
     Path | None, typer.Option("--pronunciations", metavar="FILE", help="Words and their phonemes, one word a line.")
 ]
+ReferenceOption = Annotated[
+    Path | None,
+    typer.Option("--reference", metavar="CLIP", help="A clip of yours: tempo, key and sound if --style has none."),
+]
+MelodyOption = Annotated[
+    Path | None, typer.Option("--melody", metavar="CLIP", help="A clip of yours, hummed or played: its tune is sung.")
+]
 FolderOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
 
 

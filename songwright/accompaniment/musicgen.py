@@ -21,14 +21,14 @@ import torch
 from songwright.codec.interface import Codec
 from songwright.errors import WeightsError
 from songwright.instruments import BY_NAME
-from songwright.score import Score
+from songwright.score import Score, StemName
 from songwright.seeding import generator
 from songwright.song import SongPlan
 from songwright.units import beats_to_seconds
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
 MODEL_TYPE = "musicgen_melody"
-STEM = "other"
+STEM: StemName = "other"
 CHROMA_HOP_SAMPLES = 4096  # of the checkpoint's rate, as its authors prepared melodies
 CHUNK_SECONDS, OVERLAP_SECONDS = 28.0, 3.0
 GUIDANCE, TEMPERATURE, TOP_K = 3.0, 1.0, 250  # the authors'

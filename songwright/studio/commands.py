@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -16,14 +16,17 @@ from songwright.command_options import (
     FolderOption,
     KeyOption,
     LanguageOption,
+    MelodyOption,
     MeterOption,
     PronunciationsOption,
+    ReferenceOption,
     SeedOption,
     StyleOption,
     TempoOption,
     VoiceOption,
     parse_duration,
 )
+from songwright.errors import StyleError, WeightsError
 from songwright.mixer.checks.result import Check
 from songwright.studio.progress import Bars
 from songwright.studio.request import USUAL_EXPRESSION, USUAL_LOUDNESS_LUFS, ModelChoice, SingRequest
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 FAILED_CHECKS_CODE = 11
 MOST_FAILURES_PRINTED = 8
+MUSICGEN = "musicgen:"
 
 WordsArgument = Annotated[
     str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, or an edited plan.json.")
@@ -71,6 +75,8 @@ def sing(
     voice: VoiceOption = None,
     seed: SeedOption = None,
     pronunciations: PronunciationsOption = None,
+    reference: ReferenceOption = None,
+    melody: MelodyOption = None,
     takes: TakesOption = 1,
     loudness: LoudnessOption = USUAL_LOUDNESS_LUFS,
     formats: FormatOption = "wav",
@@ -78,7 +84,8 @@ def sing(
     instrumental: Annotated[bool, typer.Option("--instrumental", help="Leave the voices out.")] = False,
     acapella: Annotated[bool, typer.Option("--acapella", help="Leave the band out.")] = False,
     band: Annotated[
-        Literal["score", "free"], typer.Option("--band", help="free: the band improvises on the chords.")
+        str,
+        typer.Option("--band", help="score, free (the band invents its parts) or musicgen:DIR (a checkpoint)."),
     ] = "score",
     watermark: Annotated[
         bool, typer.Option("--watermark/--no-watermark", help="Mark the song inaudibly as machine-made.")
@@ -101,16 +108,35 @@ def sing(
 
     song = SongRequest(
         lyrics, style, tempo, key, meter, duration_seconds=parse_duration(duration), language=language, voice=voice,
-        seed=seed, pronunciations=pronunciations,
+        seed=seed, pronunciations=pronunciations, reference=reference, melody=melody,
     )  # fmt: skip
     request = SingRequest(
         song, expression, takes, loudness, read_formats(formats), instrumental, acapella, band == "free", watermark,
-        words_check, ModelChoice(codec, voice_weights, band_weights),
+        words_check, ModelChoice(codec, voice_weights, _band_folder(band, band_weights)),
     )  # fmt: skip
     folder = output or default_folder(lyrics)
     with _resumable(), Bars(ERRORS) as bars:
         made = sing_to_folder(request, folder, bars, force=force)
     _print_song(made)
+
+
+def _band_folder(band: str, weights: str | None) -> str | None:
+    """The folder of the band's weights, if one is named."""
+    if band in ("score", "free"):
+        return weights
+    if not band.startswith(MUSICGEN) or weights is not None:
+        raise StyleError(
+            f"--band '{band}' is not a way to play; write score, free, or musicgen: and a checkpoint's folder "
+            "(without --band-weights)"
+        )
+    from songwright.accompaniment.musicgen import is_musicgen
+
+    folder = band.removeprefix(MUSICGEN)
+    if not is_musicgen(Path(folder)):
+        raise WeightsError(
+            f"there is no MusicGen melody checkpoint in '{folder}'; docs/band.md says how to come by one"
+        )
+    return folder
 
 
 def resing(

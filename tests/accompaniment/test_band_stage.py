@@ -81,7 +81,7 @@ def test_it_is_silent_where_the_score_is() -> None:
 def test_progress_runs_to_one() -> None:
     told: list[float] = []
     plan = plan_of()
-    perform_with(tiny_band(), plan, arrange(plan), BandOptions(), told.append)
+    perform_with(tiny_band(), plan, arrange(plan), BandOptions(), progress=told.append)
     assert told == sorted(told) and told[-1] == 1.0
 
 

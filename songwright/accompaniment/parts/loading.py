@@ -52,7 +52,7 @@ def load_part_writer(folder: Path = SHIPPED_FOLDER) -> TrainedPartWriter:
         )
     weights = load_weights(folder)
     try:
-        configs = {stem: PartConfig(**weights.config["stems"][stem]) for stem in STEMS}
+        configs = {str(stem): PartConfig(**weights.config["stems"][stem]) for stem in STEMS}
         if {config.features for config in configs.values()} != {STEP_FEATURES}:
             raise WeightsError(f"the part writer in '{folder}' was trained for another songwright; train it again")
         model = PartWriter(configs)

@@ -7,6 +7,7 @@ notes of the step are drawn from the lowest up, each given those below it, until
 Shapes: B sections of players, S steps, N notes of a step, T tokens, E width of a note.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -61,11 +62,15 @@ class PartNetwork(nn.Module):
         found = self.pitch(notes.pitch) + self.length(notes.length) + self.accent(notes.accent)
         return (found + self.lateness(notes.lateness)) * (notes.pitch != END)[..., None]
 
-    def entered(
-        self, features: Tensor, before: Tensor, bar_ago: Tensor, two_bars_ago: Tensor, struck: Tensor
-    ) -> Tensor:
-        """What the recurrent unit reads: features (…, D), three sums of notes (…, E), struck tokens (…, T)."""
-        return functional.gelu(self.enter(torch.cat([features, before, bar_ago, two_bars_ago, struck], dim=-1)))
+    def entered(self, features: Tensor, earlier: Sequence[Tensor], struck: Tensor) -> Tensor:
+        """What the recurrent unit reads, (…, width).
+
+        Args:
+            features: (…, D).
+            earlier: sums of notes (…, E) of the step before, one bar before and two bars before.
+            struck: (…, T) tokens.
+        """
+        return functional.gelu(self.enter(torch.cat([features, *earlier, struck], dim=-1)))
 
     def ready(self, states: Tensor, entered: Tensor) -> Tensor:
         """(…, hidden) and (…, width) to what all notes of a step share, (…, choice)."""
@@ -103,7 +108,7 @@ class PartNetwork(nn.Module):
         below = vectors.cumsum(dim=2)
         sums = below[:, :, -1]
         known = [_earlier(sums, lag) for lag in (torch.ones_like(bar_steps), bar_steps, 2 * bar_steps)]
-        entered = self.entered(features, *known, struck)
+        entered = self.entered(features, known, struck)
         ready = self.ready(self.recurrent(entered)[0], entered)
         below = functional.pad(below, (0, 0, 1, 0))
         last = functional.pad(notes.pitch, (1, 0))

@@ -106,7 +106,7 @@ def _written(network: PartNetwork, rows: Sequence[_Row]) -> list[StepNotes]:
     for step in range(longest):
         ago = [torch.where(step >= lag, step - lag, longest) for lag in (torch.ones_like(bars), bars, 2 * bars)]
         shifted = _from_here(struck, struck_at - pitch_at[:, step])
-        entered = network.entered(features[:, step], *(sums[at, item] for at in ago), shifted)
+        entered = network.entered(features[:, step], [sums[at, item] for at in ago], shifted)
         out, state = network.recurrent(entered[:, None], state)
         ready = network.ready(out[:, 0], entered)
         notes = _one_step(network, ready, allowed[:, step], uniforms[:, step])
