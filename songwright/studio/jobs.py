@@ -17,6 +17,7 @@ import torch
 from songwright.files import write_text
 from songwright.mixer.checks import Check
 from songwright.mixer.tracks import Track
+from songwright.scratch import RoomOnDisk
 from songwright.song import SongPlan
 from songwright.studio.performance import Performance
 
@@ -142,7 +143,8 @@ class ListenJob:
 
         plan = SongPlan.load(Path(self.plan))
         with one_thread():
-            tracks = render_tracks(Performance.load(Path(self.tokens)), self.codec)
+            room = RoomOnDisk(Path(self.output).parent)
+            tracks = render_tracks(Performance.load(Path(self.tokens)), self.codec, room)
             progress(0.3)
             if self.voice is not None and tracks[0].role == "lead":
                 tracks[0].wave.save(Path(self.voice))

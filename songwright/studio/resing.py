@@ -212,9 +212,9 @@ class RemixJob:
         """See `jobs.Job`."""
         request, plan = self.old.request(), SongPlan.load(self.new.plan)
         with one_thread():
-            tracks = render_tracks(Performance.load(self.new.tokens), request.models.codec)
+            tracks = render_tracks(Performance.load(self.new.tokens), request.models.codec, self.new.room)
             progress(0.1)
-            production = reproduce(tracks, DeskSettings.load(self.old.settings))
+            production = reproduce(tracks, DeskSettings.load(self.old.settings), self.new.room)
         del tracks
         progress(0.5)
         tags = song_tags(request, plan)

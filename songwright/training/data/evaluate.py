@@ -2,8 +2,8 @@
 
 Every singer sings the same held-out lines at 70 to 130 bpm and speaks the first of them; words by faster-whisper
 tiny.en (with `--whisper` another one, for the other languages), pitch by Praat, vowel onsets by the rise of the sound
-below 1 kHz. Each measured line is stored at once, so a killed run goes on, and singers can be measured side by side:
-give each process its own `--singers`.
+below 1 kHz. Each measured line is stored at once, so a killed run goes on, and singers and lines can be measured side
+by side: give each process its own `--singers`, or its own `--first` and `--lines`.
 """
 
 import argparse
@@ -190,8 +190,9 @@ def print_summaries(found: Sequence[Measured], console: Console) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, required=True, help="folder for sound and figures")
-    parser.add_argument("--lines", type=int, default=100)
-    parser.add_argument("--spoken", type=int, default=100, help="how many of the lines are also spoken")
+    parser.add_argument("--first", type=int, default=0, help="number of the first line")
+    parser.add_argument("--lines", type=int, default=100, help="how many lines from there on")
+    parser.add_argument("--spoken", type=int, default=100, help="lines below this number are also spoken")
     parser.add_argument("--singers", nargs="*", help="names; all if none is given")
     parser.add_argument(
         "--whisper", type=Path, help="folder of a multilingual Whisper (CTranslate2): for the other languages"
@@ -205,7 +206,7 @@ def main() -> None:
     transcriber = Transcriber(threads=1, beam_size=5, fallback=True, model=arguments.whisper)
     understood = [voice for voice in corpus_voices() if (voice.language == "en") == (arguments.whisper is None)]
     singers = [voice for voice in understood if not arguments.singers or voice.name in arguments.singers]
-    for number in range(arguments.lines):
+    for number in range(arguments.first, arguments.first + arguments.lines):
         for voice in singers:
             place = arguments.out / voice.name / f"{number:03d}.json"
             if not place.is_file():
