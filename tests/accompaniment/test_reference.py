@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from songwright.accompaniment.reference import read_reference
+from songwright.api import SongRequest, plan_and_arrange
 from songwright.errors import AudioError
 from songwright.seeding import generator
 from songwright.units import midi_to_hz
@@ -66,3 +67,24 @@ def test_what_cannot_be_gone_by_is_refused(tmp_path: Path) -> None:
     clip(90, C_MAJOR, seconds=2.0).save(tmp_path / "short.wav")
     with pytest.raises(AudioError, match="lasts 2.0 s"):
         read_reference(tmp_path / "short.wav")
+
+
+def test_a_plan_goes_by_the_clip_where_the_style_is_silent(tmp_path: Path) -> None:
+    clip(97.0, A_MINOR).save(tmp_path / "clip.wav")
+    words = "[verse]\nwalking down the river road\nsinging to the morning sun\n"
+    heard = plan_and_arrange(SongRequest(words, "folk", reference=tmp_path / "clip.wav"))
+    assert heard.plan.tempo_bpm == pytest.approx(97, rel=0.01) and heard.plan.key == "A minor"
+    assert not any("drums" in name or name == "brushes" for name in heard.plan.style.instruments)
+    assert any("clip.wav" in finding.message for finding in heard.findings)
+    style = "folk, 120 bpm, G major, drums"
+    own = plan_and_arrange(SongRequest(words, style, reference=tmp_path / "clip.wav")).plan
+    assert own.tempo_bpm == 120 and own.key == "G major" and "acoustic drums" in own.style.instruments
+
+
+def test_without_a_beat_the_tempo_must_be_given(tmp_path: Path) -> None:
+    time = np.arange(8 * RATE_HZ) / RATE_HZ
+    Waveform((0.1 * np.sin(2 * np.pi * 220 * time)).astype(np.float32)[None], RATE_HZ).save(tmp_path / "held.wav")
+    words = "[verse]\nwalking down the river road\n"
+    with pytest.raises(AudioError, match="no steady beat"):
+        plan_and_arrange(SongRequest(words, reference=tmp_path / "held.wav"))
+    assert plan_and_arrange(SongRequest(words, tempo_bpm=90, reference=tmp_path / "held.wav")).plan.tempo_bpm == 90

@@ -133,7 +133,7 @@ def main() -> None:
         "--whisper", type=Path, help="folder of a multilingual Whisper (CTranslate2): for the other languages"
     )
     arguments = parser.parse_args()
-    paths = Corpus(arguments.folder).records("singing")
+    paths = Corpus(arguments.folder).records("singing", "train")
     chosen = [paths[int(k)] for k in np.unique(np.linspace(0, len(paths) - 1, arguments.count).astype(int))]
     write_text(arguments.output, sheet(chosen, _listener(arguments.whisper)))
 
