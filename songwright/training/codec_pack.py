@@ -12,7 +12,6 @@ from songwright.seeding import generator
 from songwright.training.codec_data import pack_label, write_files
 from songwright.training.data.corpus import KINDS, Corpus, Kind, read_singing
 
-
 CHECKED_LANGUAGE = "en"  # the word checker, Whisper tiny.en, knows no other
 
 
@@ -52,7 +51,7 @@ def pack_corpus(corpus: Corpus, path: Path, plan: PackPlan) -> int:
 
 
 def copy_held_out(corpus: Corpus, folder: Path, items: int) -> int:
-    """Copy held-out items of each kind, evenly spread over their names, with the words of English singing; returns how many.
+    """Copy held-out items of each kind, evenly spread over their names, and the words of English ones; returns a count.
 
     The folder is what `songwright.evaluation.codec` reads.
     """
