@@ -31,6 +31,7 @@ from songwright.accompaniment.sampling import LEAD_IN_FRAMES, SamplingSettings, 
 from songwright.score import STEMS, Score, ScoreNote, StemName
 from songwright.seeding import generator
 from songwright.song import SongPlan
+from songwright.threads import one_thread
 
 # How much softer than the soundfont the band plays, so that full chords do not clip.
 LEVEL_DB = -4.0
@@ -119,10 +120,11 @@ def perform_with(
     for index, stem in enumerate(STEMS):
         share = _share_of(progress, index)
         notes = notes_of_parts(score.stem(stem), stem, plan.tempo_bpm)
-        stems[stem] = _play(trained, plan, notes, usual, options, share)
-        for section_id, own_score in retaken.items():
-            own = notes_of_parts(_one_section(score, own_score, plan, section_id).stem(stem), stem, plan.tempo_bpm)
-            stems[stem] += _play(trained, plan, own, [section_id], options, None)
+        with one_thread():
+            stems[stem] = _play(trained, plan, notes, usual, options, share)
+            for section_id, own_score in retaken.items():
+                own = notes_of_parts(_one_section(score, own_score, plan, section_id).stem(stem), stem, plan.tempo_bpm)
+                stems[stem] += _play(trained, plan, own, [section_id], options, None)
         if progress is not None:
             progress((index + 1) / len(STEMS))
     return BandTrack(stems, trained.codes_sha256)

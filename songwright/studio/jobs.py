@@ -5,14 +5,12 @@ two jobs side by side.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import torch
 
 from songwright.files import write_text
 from songwright.mixer.checks import Check
@@ -20,6 +18,7 @@ from songwright.mixer.tracks import Track
 from songwright.scratch import RoomOnDisk
 from songwright.song import SongPlan
 from songwright.studio.performance import Performance
+from songwright.threads import one_thread
 
 Progress = Callable[[float], None]
 
@@ -161,17 +160,6 @@ class ListenJob:
         if self.only is not None:
             plan = plan.model_copy(update={"sections": tuple(s for s in plan.sections if s.id in self.only)})
         return check_tracks(tracks, plan, score, recogniser)
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute on one thread for a while."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def save_checks(path: Path, checks: tuple[Check, ...]) -> None:

@@ -25,7 +25,7 @@ from songwright.studio.check import measure_files, read_master
 from songwright.studio.exchange import WISH, exchange, finish_exchange, staging_folder
 from songwright.studio.folder import SongFolder
 from songwright.studio.history import SungAgain, read_history, save_history
-from songwright.studio.jobs import ListenJob, PlayJob, Progress, SingJob, load_checks, one_thread, save_checks
+from songwright.studio.jobs import ListenJob, PlayJob, Progress, SingJob, load_checks, save_checks
 from songwright.studio.ledger import Ledger, file_sha256, fingerprint
 from songwright.studio.models import band_folder, voice_folder
 from songwright.studio.new_words import with_new_words
@@ -39,6 +39,7 @@ from songwright.studio.splice import TAIL_SECONDS, Stretch, spliced
 from songwright.studio.takes import Take, laid_in, load_records, records_of, save_records, with_another_take
 from songwright.studio.tracks import render_tracks
 from songwright.studio.watch import Nobody, Watch
+from songwright.threads import one_thread
 from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.waveform import Waveform
 

@@ -9,13 +9,13 @@ import numpy as np
 from songwright.mixer.checks.pitch import check_pitch, measure_notes
 from songwright.mixer.checks.words import Recogniser, check_words, find_recogniser
 from songwright.song import SongPlan
-from songwright.studio.jobs import one_thread
 from songwright.studio.models import voice_folder
 from songwright.studio.performance import Performance
 from songwright.studio.request import USUAL_EXPRESSION, ModelChoice
 from songwright.studio.takes import missed
 from songwright.studio.tracks import render_tracks
 from songwright.studio.watch import Watch
+from songwright.threads import one_thread
 from songwright.vocals.loading import load_voice
 from songwright.vocals.stage import SingingOptions, VocalTrack, sing_with
 from songwright.vocals.takes import best_takes

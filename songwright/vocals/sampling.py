@@ -6,13 +6,13 @@ their likeliest values, since a wrong phase is roughness. How boldly the others 
 words, for each voice, and kept with its weights.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
 
+from songwright.threads import one_thread
 from songwright.vocals.frames import VOICED_COLUMN, FrameConditions
 from songwright.vocals.model import VoiceModel
 from songwright.vocals.source import LOW_COEFFICIENTS
@@ -89,7 +89,7 @@ def sing_phrases(model: VoiceModel, requests: Sequence[PhraseRequest], settings:
     features = padded([request.conditions.features for request in requests], 0)
     noise = padded([request.noise.astype(np.float32) for request in requests], 0)
     mask = (torch.arange(frames) < torch.tensor(lengths)[:, None])[..., None].float()
-    with _one_thread(), torch.inference_mode():
+    with one_thread(), torch.inference_mode():
         guess = model(
             padded([request.conditions.symbols for request in requests], 1),
             features,
@@ -101,14 +101,3 @@ def sing_phrases(model: VoiceModel, requests: Sequence[PhraseRequest], settings:
         temperature = torch.where(features[..., VOICED_COLUMN, None] > 0, voiced, voiceless)
         codes = model.tokens(guess.mean + temperature * guess.log_spread.exp() * noise).numpy()
     return [codes[index, :, :length] for index, length in enumerate(lengths)]
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Torch on one thread: how many there are changes the last bits of its sums, and so, now and then, a token."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
