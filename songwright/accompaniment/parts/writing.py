@@ -33,8 +33,8 @@ from songwright.score import STEMS, Score
 from songwright.seeding import generator
 from songwright.song import SongPlan
 
-TEMPERATURE = 0.9
-TOP_P = 0.92
+TEMPERATURE = 0.6
+TOP_P = 0.85
 DRAWS = 4  # random numbers of a note: pitch, length, accent, lateness
 
 
