@@ -132,7 +132,7 @@ def wait_for_workers(address: str, count: int) -> None:
     from distributed import Client
 
     with Client(address) as client:
-        client.wait_for_workers(count, timeout=60)
+        client.wait_for_workers(count, timeout=240)
 
 
 @pytest.mark.parametrize("with_signal", [signal.SIGKILL, signal.SIGINT])
@@ -158,7 +158,7 @@ def test_a_stopped_batch_is_taken_up(with_signal: signal.Signals, tmp_path: Path
     while len(list(folder.glob("*/begun.txt"))) < 2 and time.monotonic() < until and process.poll() is None:
         time.sleep(0.1)
     os.killpg(process.pid, with_signal) if with_signal == signal.SIGINT else process.kill()
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=240)
     assert process.returncode != 0 and made_songs(folder) == 1
     if with_signal == signal.SIGINT:  # a terminal sends it to the whole group
         assert "stopped with 1 of 3 songs finished; the same command goes on" in said
