@@ -98,19 +98,19 @@ def check_pitch(notes: tuple[SungNote, ...]) -> tuple[Check, ...]:
         heard = [note for note in line if note.error_semitones is not None]
         softest = min(line, key=lambda note: note.level_db)
         checks.append(Check("every note sounds", place, softest.level_db, "dB", "at least", SILENT_NOTE_DB,
-                            f"'{softest.word}'", "vocals", where[0]))  # fmt: skip
+                            f"'{softest.word}'", "vocals", *where))  # fmt: skip
         if not heard:
             checks.append(Check("pitch", place, 0.0, "of the notes in tune", "at least", MIN_NOTES_IN_TUNE, "unvoiced",
-                                "vocals", where[0]))  # fmt: skip
+                                "vocals", *where))  # fmt: skip
             continue
         errors = np.array([abs(note.error_semitones or 0.0) for note in heard])
         worst = heard[int(errors.argmax())]
         in_tune = float((errors <= IN_TUNE_SEMITONES).mean())
         checks += [
             Check("pitch", place, in_tune, "of the notes in tune", "at least", _tune_threshold(len(heard)), "",
-                  "vocals", where[0]),
+                  "vocals", *where),
             Check("worst note", place, float(errors.max()), "semitones", "at most", MAX_NOTE_ERROR_SEMITONES,
-                  f"'{worst.word}'", "vocals", where[0]),
+                  f"'{worst.word}'", "vocals", *where),
         ]  # fmt: skip
     return tuple(checks)
 

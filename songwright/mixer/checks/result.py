@@ -21,6 +21,7 @@ class Check:
         note: what the value says to a reader who wants to know more.
         stem: whose dry takes it judges (one of `tracks.MIX_STEMS`); '' for the whole song.
         section_id: the section it judges; '' for all of them.
+        line: the line of that section; None for all of them.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Check:
     note: str = ""
     stem: str = ""
     section_id: str = ""
+    line: int | None = None
 
     @property
     def passed(self) -> bool:

@@ -1,9 +1,6 @@
 """Sung words against the lyrics, where a recogniser is at hand."""
 
 import importlib.util
-import re
-from collections import Counter
-from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +9,7 @@ import numpy as np
 import soxr
 
 from songwright.mixer.checks.result import Check
+from songwright.phonetics.word_errors import line_errors
 from songwright.song import Section, SongPlan
 from songwright.units import beats_to_seconds
 from songwright.waveform import Waveform
@@ -64,7 +62,7 @@ def find_recogniser(language: str, model: Path | None = None) -> WhisperRecognis
 
 
 def check_words(voice: Waveform, plan: SongPlan, recogniser: Recogniser) -> tuple[Check, ...]:
-    """For each sung line the share of its words that the recogniser hears, in order.
+    """For each sung line the share of its words that the recogniser hears right, words put in counting against it.
 
     A section is listened to as a whole, as recognisers like it; lines that were not understood so are listened to once
     more alone.
@@ -83,31 +81,21 @@ def check_words(voice: Waveform, plan: SongPlan, recogniser: Recogniser) -> tupl
         spans = [_line_seconds(plan, section, line) for line in lines]
         wanted = [_line_words(section, line) for line in lines]
         heard = heard_between(spans[0][0], spans[-1][1])
-        for line, words, span, share in zip(lines, wanted, spans, line_shares(wanted, heard), strict=True):
+        for line, words, span, share in zip(lines, wanted, spans, line_errors(wanted, heard).right, strict=True):
             note = f"heard in the section: {heard!r}" if line == lines[0] else ""
             if share < MIN_WORDS_HEARD and len(lines) > 1:
                 alone = heard_between(*span)
                 share, note = max(share, heard_share(words, alone)), f"heard alone: {alone!r}"
             checks.append(
                 Check("words", f"{section.id}, line {line + 1}", share, "of the words heard", "at least",
-                      MIN_WORDS_HEARD, note, "vocals", section.id)
+                      MIN_WORDS_HEARD, note, "vocals", section.id, line)
             )  # fmt: skip
     return tuple(checks)
 
 
-def line_shares(lines: list[list[str]], heard: str) -> tuple[float, ...]:
-    """For each of the wanted lines the share of its words that stand in the heard text, in order throughout."""
-    ours = [(index, _plain(word)) for index, line in enumerate(lines) for word in line if _plain(word)]
-    theirs = [_plain(word) for word in heard.split()]
-    blocks = SequenceMatcher(None, [word for _, word in ours], theirs, autojunk=False).get_matching_blocks()
-    right = Counter(index for block in blocks for index, _ in ours[block.a : block.a + block.size])
-    total = Counter(index for index, _ in ours)
-    return tuple(right[index] / total[index] if total[index] else 1.0 for index in range(len(lines)))
-
-
 def heard_share(wanted: list[str], heard: str) -> float:
-    """`line_shares` of a single line; case and punctuation do not count."""
-    return line_shares([wanted], heard)[0]
+    """What `check_words` says of a single line; case, punctuation and spacing do not count."""
+    return line_errors([wanted], heard).right[0]
 
 
 def _line_words(section: Section, line: int) -> list[str]:
@@ -120,7 +108,3 @@ def _line_seconds(plan: SongPlan, section: Section, line: int) -> tuple[float, f
     last = notes[-1]
     end = plan.seconds_at(section, last.start_beat) + beats_to_seconds(last.beats, plan.tempo_bpm)
     return plan.seconds_at(section, notes[0].start_beat), end
-
-
-def _plain(word: str) -> str:
-    return re.sub(r"[^\w']", "", word.lower().replace("’", "'")).strip("'")
