@@ -1,9 +1,9 @@
 """Source separation by Demucs (Rouard, Massa and Défossez, "Hybrid Transformers for Music Source Separation", ICASSP
-2023), with a checkpoint that the user has; nothing is downloaded.
+2023), with our own small HTDemucs or a checkpoint that the user has; nothing is downloaded.
 
-The package `demucs` is imported only here and only when it is asked for (extra `demucs`; from 4.1 on its networks load
-without torchaudio). Checkpoints are read without running code from them: safetensors, or pickles in which nothing but
-tensors, plain values and Demucs' own classes may stand.
+The package `demucs` is imported only here and only when a song is separated (from 4.1 on its networks load without
+torchaudio). Checkpoints are read without running code from them: our weights folder, safetensors, or pickles in which
+nothing but tensors, plain values and Demucs' own classes may stand.
 """
 
 import pickle
@@ -16,13 +16,16 @@ import torch
 
 from songwright.errors import WeightsError
 from songwright.waveform import Waveform
+from songwright.weights import load_weights
 
 if TYPE_CHECKING:
     from demucs.apply import BagOfModels
 
+OWN_NAME = "songwright"
+OWN_WEIGHTS = Path(__file__).parents[1] / "weights"
 SUFFIXES = (".safetensors", ".th", ".yaml")
 OVERLAP = 0.25  # of the pieces that the network hears; Demucs' own default
-ADVICE = "give a model's name that is in your cache, or a .th, .yaml or .safetensors file of Demucs"
+ADVICE = "give 'songwright', a model's name that is in your cache, or a .th, .yaml or .safetensors file of Demucs"
 
 
 class Separator(Protocol):
@@ -43,7 +46,8 @@ class DemucsSeparator:
 
     @classmethod
     def load(cls, name_or_path: str) -> "DemucsSeparator":
-        """A checkpoint file, or a model of Demucs by name ('htdemucs') if its files are in the user's cache.
+        """Our own network ('songwright'), a checkpoint file, or a model of Demucs by name ('htdemucs') if its files are
+        in the user's cache.
 
         Raises:
             WeightsError: demucs is not installed, no such file or name, or not a checkpoint of Demucs.
@@ -52,8 +56,10 @@ class DemucsSeparator:
             from demucs.apply import BagOfModels
         except ImportError as error:
             raise WeightsError(
-                f"demucs cannot be imported ({error}); install it with `pip install 'songwright[demucs]'`"
+                f"demucs cannot be imported ({error}); install it with `pip install 'demucs>=4.1'`"
             ) from error
+        if name_or_path == OWN_NAME:
+            return cls(BagOfModels([load_own()]))
         path = Path(name_or_path)
         if path.suffix not in SUFFIXES and not path.exists():
             return cls(_cached(name_or_path))
@@ -75,6 +81,25 @@ class DemucsSeparator:
         voice = sources[self._model.sources.index("vocals")] * spread + middle
         separated = Waveform(voice.numpy().astype(np.float32), self._model.samplerate).resampled(song.sample_rate_hz)
         return Waveform(_fitted(separated.samples, song.samples.shape[1]), song.sample_rate_hz)
+
+
+def load_own(folder: Path = OWN_WEIGHTS) -> Any:
+    """Our HTDemucs (`songwright.training.separator`) from a weights folder, in fp32 whatever the storage.
+
+    Raises:
+        WeightsError: missing, damaged, or of another shape than its config says.
+    """
+    from demucs.htdemucs import HTDemucs
+
+    weights = load_weights(folder)
+    try:
+        network = HTDemucs(**weights.config["htdemucs"])
+        network.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise WeightsError(
+            f"'{folder}' does not hold songwright's separator ({_first_line(error)}); install songwright again"
+        ) from error
+    return network.eval()
 
 
 def _single(path: Path) -> Any:
