@@ -16,13 +16,18 @@ LOWEST_PITCH_HZ, HIGHEST_PITCH_HZ = 65.0, 1100.0
 WHISPER_RATE_HZ = 16_000
 
 
-def pitch_track(samples: np.ndarray, sample_rate_hz: int, floor_hz: float = LOWEST_PITCH_HZ) -> np.ndarray:
+def pitch_track(
+    samples: np.ndarray,
+    sample_rate_hz: int,
+    floor_hz: float = LOWEST_PITCH_HZ,
+    ceiling_hz: float = HIGHEST_PITCH_HZ,
+) -> np.ndarray:
     """F0 in Hz every 10 ms, 0 where unvoiced (Praat's autocorrelation method): (T,) to (F,).
 
     Praat's window is three periods of the floor long, so a higher floor follows quick notes better.
     """
     sound = parselmouth.Sound(samples.astype(np.float64), sample_rate_hz)
-    pitch = sound.to_pitch_ac(time_step=PITCH_STEP_SECONDS, pitch_floor=floor_hz, pitch_ceiling=HIGHEST_PITCH_HZ)
+    pitch = sound.to_pitch_ac(time_step=PITCH_STEP_SECONDS, pitch_floor=floor_hz, pitch_ceiling=ceiling_hz)
     return pitch.selected_array["frequency"]
 
 

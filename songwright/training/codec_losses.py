@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers.audio_utils import mel_filter_bank
 
-AMPLITUDE_FLOOR = 3e-5  # -90 dB under a full-scale sine: what is softer need not be matched
+AMPLITUDE_FLOOR = 1e-5  # -100 dB under a full-scale sine: what is softer need not be matched
+FLUX_REFERENCE = 1e-3  # changes of what is much softer than this are not heard
 SIZE_EPSILON = 1e-10  # keeps the gradient of a size finite where the spectrum is zero
 
 
@@ -23,6 +24,8 @@ class LossSettings:
     phase: float = 2.0
     waveform: float = 2.0
     repetition: float = 2.0
+    flux: float = 4.0
+    periodicity: float = 10.0
     commitment: float = 0.25  # as DAC
     codebook: float = 1.0  # as DAC
     mel_windows: tuple[int, ...] = (4096, 2048, 1024, 512, 256)
@@ -32,6 +35,9 @@ class LossSettings:
     harmonic_window: int = 4096
     harmonic_top_hz: float = 5000.0  # single partials are followed up to here
     repetition_lag_samples: int = 512  # the codec's hop
+    flux_windows: tuple[int, ...] = (2048, 1024, 512)
+    periodicity_window: int = 2048
+    periodicity_lags: tuple[int, int] = (73, 735)  # 600 to 60 Hz at 44.1 kHz
     # Phases are followed up to here: where they cannot be had, asking for them only makes sound softer.
     phase_top_hz: float = 1500.0
 
@@ -45,6 +51,8 @@ class LossParts:
     phase: Tensor
     waveform: Tensor
     repetition: Tensor
+    flux: Tensor
+    periodicity: Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +64,8 @@ class Spectrogram:
 
 
 class ReconstructionLoss(nn.Module):
-    """Five-scale log-mel L1, harmonic log-spectrum L1, compressed complex L1, level-free sample L1 and repetition.
+    """Five-scale log-mel L1, harmonic log-spectrum L1, compressed complex L1, level-free sample L1, and three losses on
+    how sound goes on in time: repetition from hop to hop, flux of the bands, periodicity.
 
     The harmonic loss looks at single bins of a long window below 5 kHz, where a voice's partials stand apart (10.8 Hz a
     bin): mel bands are too wide to notice a smeared or shifted partial, the ear and a pitch tracker are not.
@@ -80,12 +89,16 @@ class ReconstructionLoss(nn.Module):
     def forward(self, decoded: Tensor, original: Tensor) -> LossParts:
         """Both (B, T)."""
         ours, theirs = self._spectra(decoded), self._spectra(original)
-        mel = [
-            functional.l1_loss(self._log_mel(ours[window], window), self._log_mel(theirs[window], window))
+        bands = {
+            window: (self._mel(ours[window], window), self._mel(theirs[window], window))
             for window in self.settings.mel_windows
+        }
+        mel = [
+            functional.l1_loss(*(one.clamp(min=AMPLITUDE_FLOOR).log() for one in pair)) for pair in bands.values()
         ]
+        flux = [functional.l1_loss(*map(self._flux, bands[window])) for window in self.settings.flux_windows]
         phase = [self._phase(ours[window], theirs[window], window) for window in self.settings.phase_windows]
-        longest = self.settings.harmonic_window
+        longest, periods = self.settings.harmonic_window, self.settings.periodicity_window
         level = original.square().mean(dim=-1, keepdim=True).sqrt() + 1e-3
         return LossParts(
             mel=torch.stack(mel).mean(),
@@ -93,6 +106,8 @@ class ReconstructionLoss(nn.Module):
             phase=torch.stack(phase).mean(),
             waveform=((decoded - original).abs() / level).mean(),
             repetition=(self._repetition(decoded) - self._repetition(original)).abs().mean(),
+            flux=torch.stack(flux).mean(),
+            periodicity=(self._periodicity(ours[periods]) - self._periodicity(theirs[periods])).abs().mean(),
         )
 
     def total(self, parts: LossParts) -> Tensor:
@@ -103,6 +118,8 @@ class ReconstructionLoss(nn.Module):
             + weights.phase * parts.phase
             + weights.waveform * parts.waveform
             + weights.repetition * parts.repetition
+            + weights.flux * parts.flux
+            + weights.periodicity * parts.periodicity
         )
 
     def _repetition(self, samples: Tensor) -> Tensor:
@@ -130,10 +147,21 @@ class ReconstructionLoss(nn.Module):
             found[window] = Spectrogram(parts, (parts.square().sum(dim=-1) + SIZE_EPSILON).sqrt())
         return found
 
-    def _log_mel(self, spectrogram: Spectrogram, window: int) -> Tensor:
-        """Natural-log mel amplitudes (B, F, M)."""
+    def _mel(self, spectrogram: Spectrogram, window: int) -> Tensor:
+        """Mel amplitudes (B, F, M)."""
         filters: Tensor = getattr(self, f"mel_{window}")
-        return (spectrogram.size.transpose(1, 2) @ filters).clamp(min=AMPLITUDE_FLOOR).log()
+        return spectrogram.size.transpose(1, 2) @ filters
+
+    @staticmethod
+    def _flux(mel: Tensor) -> Tensor:
+        """Changes of the bands' logarithmic levels between frames: where a held note flutters, notes seem to begin."""
+        return (mel / FLUX_REFERENCE).log1p().diff(dim=1)
+
+    def _periodicity(self, spectrogram: Spectrogram) -> Tensor:
+        """Autocorrelation at the periods of a voice, 1 at lag nought (B, lags, F): what a pitch tracker decides by."""
+        shortest, longest = self.settings.periodicity_lags
+        correlation = torch.fft.irfft(spectrogram.size.square(), dim=1)
+        return correlation[:, shortest : longest + 1] / (correlation[:, :1] + FLUX_REFERENCE**2)
 
     def _phase(self, ours: Spectrogram, theirs: Spectrogram, window: int) -> Tensor:
         """Complex distance of the low bins relative to their size, magnitudes compressed and phases kept."""
