@@ -108,7 +108,7 @@ class SongFolder:
         path = self.working("request.json")
         try:
             return dict(json.loads(path.read_text(encoding="utf-8")))
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise AudioError(
                 f"'{self.path}' is not a song folder that 'songwright sing' made; name such a folder"
             ) from error

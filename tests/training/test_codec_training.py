@@ -34,6 +34,9 @@ SETTINGS = TrainingSettings(
         phase_windows=(512,),
         harmonic_window=1024,
         repetition_lag_samples=64,
+        flux_windows=(512, 256),
+        periodicity_window=1024,
+        periodicity_lags=(73, 400),
     ),
     adversary=SMALL_ADVERSARY,
 )
@@ -140,8 +143,24 @@ def test_equal_signals_have_no_loss() -> None:
     samples = torch.randn(2, 4096) * 0.1
     same, other = loss(samples, samples), loss(samples * 0.5, samples)
     assert all(float(value) == pytest.approx(0, abs=1e-6) for value in vars(same).values())
-    levels = {name: value for name, value in vars(other).items() if name != "repetition"}
+    levels = {name: value for name, value in vars(other).items() if name in ("mel", "harmonic", "phase", "waveform")}
     assert all(float(value) > 0.05 for value in levels.values())
+
+
+def test_a_held_note_that_flutters_is_heard() -> None:
+    loss = ReconstructionLoss(SETTINGS.loss, 44_100)
+    time = torch.arange(16_384) / 44_100
+    held = 0.1 * torch.sin(2 * torch.pi * 330 * time)[None]
+    fluttering = held * (1 + 0.5 * torch.sin(2 * torch.pi * 20 * time))
+    assert float(loss(fluttering, held).flux) > 3 * float(loss(0.8 * held, held).flux)
+
+
+def test_an_octave_is_heard_whatever_the_level() -> None:
+    loss = ReconstructionLoss(SETTINGS.loss, 44_100)
+    time = torch.arange(16_384) / 44_100
+    low, high = (0.1 * torch.sin(2 * torch.pi * hz * time)[None] for hz in (150.0, 300.0))
+    assert float(loss(low + high, high).periodicity) > 0.2
+    assert float(loss(0.3 * high, high).periodicity) < 0.01
 
 
 def test_noise_that_repeats_itself_every_hop_is_heard() -> None:
