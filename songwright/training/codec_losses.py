@@ -158,7 +158,10 @@ class ReconstructionLoss(nn.Module):
         return (mel / FLUX_REFERENCE).log1p().diff(dim=1)
 
     def _periodicity(self, spectrogram: Spectrogram) -> Tensor:
-        """Autocorrelation at the periods of a voice, 1 at lag nought (B, lags, F): what a pitch tracker decides by."""
+        """Autocorrelation at the periods of a voice (B, lags, F), of that at lag nought: what a pitch tracker decides by.
+
+        Sound that is much softer than -35 dB of full scale counts less.
+        """
         shortest, longest = self.settings.periodicity_lags
         correlation = torch.fft.irfft(spectrogram.size.square(), dim=1)
         return correlation[:, shortest : longest + 1] / (correlation[:, :1] + FLUX_REFERENCE**2)
