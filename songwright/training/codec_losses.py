@@ -158,7 +158,7 @@ class ReconstructionLoss(nn.Module):
         return (mel / FLUX_REFERENCE).log1p().diff(dim=1)
 
     def _periodicity(self, spectrogram: Spectrogram) -> Tensor:
-        """Autocorrelation at the periods of a voice (B, lags, F), of that at lag nought: what a pitch tracker decides by.
+        """Autocorrelation at the periods of a voice (B, lags, F), 1 at lag nought: what a pitch tracker decides by.
 
         Sound that is much softer than -35 dB of full scale counts less.
         """
