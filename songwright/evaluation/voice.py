@@ -2,9 +2,13 @@
 
     python -m songwright.evaluation.voice STANZAS --weights FOLDER --codec songwright -o OUT
 
-`STANZAS` is a folder of lyric files with a `style:` header (`songwright.training.vocals_stanzas` writes held-out ones).
-Every stanza is planned, sung once without selection (with `--takes N`: as `songwright sing` chooses the best of them),
-decoded and measured; sounds and `scores.json` go to `OUT`.
+`STANZAS` is a folder of lyric files with a `style:` header (`songwright.training.vocals_stanzas` writes held-out ones),
+or one lyric file. Every stanza is planned, sung once without selection (with `--takes N`: as `songwright sing` chooses
+the best of them), decoded and measured; sounds and `scores.json` go to `OUT`. Words are heard by Whisper tiny.en; for
+other languages than English name a multilingual faster-whisper model with `--recogniser FOLDER`.
+
+Words wrong are counted twice: as written, and with spacing aside (`phonetics.word_errors`), since public-domain sheets
+write "be fore" and "Andturning".
 
 There is no phoneme recogniser that would do: our own listener (`phonemes`) errs in two of five phonemes of the clean
 teacher. So phonemes are counted through words: what Whisper wrote, pronounced as the planner pronounces lyrics, against
@@ -14,7 +18,6 @@ the plan's. That is kinder than the word error rate to a word that is nearly rig
 import argparse
 import dataclasses
 import json
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +31,7 @@ from scipy.fft import dct
 
 from songwright.api import plan_song
 from songwright.codec.interface import Codec
+from songwright.errors import AudioError
 from songwright.evaluation.phonemes import phoneme_error_rate
 from songwright.evaluation.signal_metrics import amplitude_spectrum
 from songwright.evaluation.voice_metrics import (
@@ -38,16 +42,17 @@ from songwright.evaluation.voice_metrics import (
     pitch_track,
     word_error_rate,
 )  # fmt: skip
-from songwright.evaluation.voice_takes import sing_best
 from songwright.evaluation.vowel_onsets import SEARCH_SECONDS, vowel_onset_errors
 from songwright.files import write_text
-from songwright.mixer.checks.words import Recogniser, find_recogniser
+from songwright.mixer.checks.words import find_recogniser
 from songwright.phonetics.inventory import VOICELESS, bare, is_vowel
-from songwright.phonetics.languages import pronounce_lines
-from songwright.song import SongPlan
+from songwright.phonetics.languages import pronounce_lines, readable
+from songwright.phonetics.word_errors import line_errors, plain_words
+from songwright.song import LANGUAGE_NAMES, Section, SongPlan
+from songwright.studio.vocals import best_takes
 from songwright.vocals.alignment import FRAME_RATE_HZ
-from songwright.vocals.loading import TrainedVoice, load_voice
-from songwright.vocals.stage import SingingOptions, sing_with
+from songwright.vocals.loading import SHIPPED_FOLDER, TrainedVoice, load_voice
+from songwright.vocals.stage import USUAL_EXPRESSION, SingingOptions, VocalTrack, sing_with
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
 TIMBRE_WINDOW = 1024
@@ -59,18 +64,20 @@ class StanzaScore:
     """One stanza, sung once.
 
     Attributes:
+        language: of its words.
         text, heard: the lead's words, and what was understood of them.
         phonemes, phonemes_heard: of both, by the same rules.
         pitch: Praat's track against the plan's F0.
         onset_errors: seconds from beat to vowel onset, of syllables with a voiceless consonant before their vowel.
         song_seconds, stage_seconds: the plan's length, and the processor time that singing it took, decoding left out:
             on a machine that has nothing else to do no less than the time it takes.
-        takes: how many were sung.
+        takes: how many were sung of each line.
     """
 
     name: str
     voice: str
     genre: str
+    language: str
     text: str
     heard: str
     phonemes: tuple[str, ...]
@@ -79,16 +86,20 @@ class StanzaScore:
     onset_errors: tuple[float, ...]
     song_seconds: float
     stage_seconds: float
-    takes: int = 1
+    takes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class VoiceScore:
-    """Stanzas together; shares are from 0 to 1, frames and onsets count alike whatever stanza they are in."""
+    """Stanzas together; shares are from 0 to 1, frames and onsets count alike whatever stanza they are in.
+
+    `word_error_rate_spacing_aside` is the same with the spaces between words left out of account.
+    """
 
     stanzas: int
     genres: int
     word_error_rate: float
+    word_error_rate_spacing_aside: float
     phoneme_error_rate: float
     within_50_cents: float
     log_f0_rmse: float
@@ -100,7 +111,7 @@ class VoiceScore:
 
 def score_stanza(
     name: str, plan: SongPlan, voice: str, f0_hz: np.ndarray, samples: np.ndarray, transcriber: Transcriber,
-    stage_seconds: float, takes: int = 1,
+    stage_seconds: float, takes: tuple[int, ...] = (),
 ) -> StanzaScore:  # fmt: skip
     """Measure one sung stanza.
 
@@ -108,22 +119,43 @@ def score_stanza(
         f0_hz: (F,) the F0 that was to be sung at the codec's frames, 0 where nothing voiced is.
         samples: (T,) the dry lead at 44.1 kHz, from the song's start.
     """
-    sung = np.flatnonzero(f0_hz) / FRAME_RATE_HZ
-    first, last = (int((at + side * MARGIN_SECONDS) * SAMPLE_RATE_HZ) for at, side in ((sung[0], -1), (sung[-1], 1)))
     song_seconds = len(samples) / SAMPLE_RATE_HZ
     beats = [b for b in checked_beats(plan) if SEARCH_SECONDS < b < song_seconds - SEARCH_SECONDS]
-    text, heard = lead_words(plan), transcriber.words(samples[max(first, 0) : last], SAMPLE_RATE_HZ)
+    text, heard = lead_words(plan), heard_words(plan, f0_hz, samples, transcriber)
     return StanzaScore(
-        name, voice, plan.style.genre, text, heard, spoken_phonemes(text), spoken_phonemes(heard),
-        agreement_with_plan(f0_hz, samples),
+        name, voice, plan.style.genre, plan.language, text, heard, spoken_phonemes(text, plan.language),
+        spoken_phonemes(heard, plan.language), agreement_with_plan(f0_hz, samples),
         tuple(vowel_onset_errors(samples, SAMPLE_RATE_HZ, beats).round(4).tolist()), song_seconds, stage_seconds, takes,
     )  # fmt: skip
 
 
-def spoken_phonemes(text: str) -> tuple[str, ...]:
-    """The phonemes of English words, without stress."""
-    words = re.findall(r"[a-z']*[a-z][a-z']*", text.lower().replace("’", "'"))
-    return tuple(bare(phoneme) for line in pronounce_lines([words], "en") for word in line for phoneme in word.phonemes)
+def heard_words(plan: SongPlan, f0_hz: np.ndarray, samples: np.ndarray, transcriber: Transcriber) -> str:
+    """What is understood of each section that is sung, one after the other; arguments as in `score_stanza`."""
+    sung = np.flatnonzero(f0_hz) / FRAME_RATE_HZ
+    found = []
+    for section in plan.sections:
+        span = _lead_seconds(plan, section)
+        own = sung[(sung > span[0] - MARGIN_SECONDS) & (sung < span[1])] if span is not None else sung[:0]
+        if len(own):
+            first = max(int((own[0] - MARGIN_SECONDS) * SAMPLE_RATE_HZ), 0)
+            last = int((own[-1] + MARGIN_SECONDS) * SAMPLE_RATE_HZ)
+            found.append(transcriber.words(samples[first:last], SAMPLE_RATE_HZ, plan.language))
+    return " ".join(found)
+
+
+def _lead_seconds(plan: SongPlan, section: Section) -> tuple[float, float] | None:
+    """From the section's first lead note to the end of its last; None where there is none."""
+    notes = [note for note in section.notes if not note.backing]
+    if not notes:
+        return None
+    ends = [plan.seconds_at(section, note.start_beat + note.beats) for note in notes]
+    return plan.seconds_at(section, notes[0].start_beat), max(ends)
+
+
+def spoken_phonemes(text: str, language: str) -> tuple[str, ...]:
+    """The phonemes of words, without stress."""
+    lines = pronounce_lines([[word for word in plain_words(text) if readable(word)]], language)
+    return tuple(bare(phoneme) for line in lines for word in line for phoneme in word.phonemes)
 
 
 def lead_words(plan: SongPlan) -> str:
@@ -173,6 +205,7 @@ def summarise(scores: Sequence[StanzaScore]) -> VoiceScore:
         stanzas=len(scores),
         genres=len({score.genre for score in scores}),
         word_error_rate=word_error_rate([score.text for score in scores], [score.heard for score in scores]),
+        word_error_rate_spacing_aside=_spacing_aside(scores),
         phoneme_error_rate=phoneme_error_rate(
             [score.phonemes for score in scores], [score.phonemes_heard for score in scores]
         ),
@@ -183,6 +216,11 @@ def summarise(scores: Sequence[StanzaScore]) -> VoiceScore:
         onset_95th_percentile_ms=1000 * float(np.percentile(errors, 95)) if len(errors) else float("nan"),
         real_time_factor=sum(s.stage_seconds for s in scores) / sum(s.song_seconds for s in scores),
     )
+
+
+def _spacing_aside(scores: Sequence[StanzaScore]) -> float:
+    found = [line_errors([score.text.split()], score.heard) for score in scores]
+    return sum(one.errors[0] for one in found) / sum(one.words[0] for one in found)
 
 
 def timbre(samples: np.ndarray) -> np.ndarray:
@@ -217,46 +255,56 @@ def singers_told_apart(timbres: np.ndarray, singers: Sequence[str]) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Singing:
-    """With what stanzas are sung: `takes` of them at most, the codec by its name and loaded."""
+    """With what stanzas are sung: `takes` of each line at most, chosen by what the recogniser in a folder hears."""
 
     trained: TrainedVoice
     codec_name: str
-    codec: Codec
-    recogniser: Recogniser
     takes: int = 1
+    recogniser: Path | None = None
 
 
-def sing_stanzas(
-    stanzas: Sequence[Path], singing: Singing, voice: str, output: Path, transcriber: Transcriber
-) -> list[StanzaScore]:
-    """Plan, sing, decode and measure each lyric file; the dry leads are kept in `output`."""
-    scores = []
-    for path in stanzas:
-        plan = plan_song(path, voice=voice)
-        began, takes = time.process_time(), 1
-        track = sing_with(singing.trained, plan, voice, SingingOptions())
-        stage_seconds = time.process_time() - began
-        if singing.takes > 1:
-            best = sing_best(singing.trained, plan, voice, singing.codec_name, singing.recogniser, singing.takes)
-            track, takes = best.track, max(best.takes.values())
-        wave: Waveform = singing.codec.decode(track.lead.tokens)
-        wave.save(output / voice / f"{path.stem}.flac", subtype="PCM_16")
-        scores.append(
-            score_stanza(path.stem, plan, voice, track.lead.f0_hz, wave.samples[0], transcriber, stage_seconds, takes)
+def sing_stanza(path: Path, singing: Singing, voice: str | None, output: Path, transcriber: Transcriber) -> StanzaScore:
+    """Plan, sing, decode and measure a lyric file; the dry lead is kept in `output`.
+
+    Args:
+        voice: None: whom the planner chooses.
+    """
+    plan = plan_song(path, voice=voice)
+    recogniser = find_recogniser(plan.language, singing.recogniser)
+    if recogniser is None:
+        raise AudioError(
+            f"'{path.name}' is in {LANGUAGE_NAMES[plan.language]}, which Whisper tiny.en does not know; name a "
+            "multilingual faster-whisper model with --recogniser"
         )
-    return scores
+
+    def sing_as(options: SingingOptions) -> VocalTrack:
+        return sing_with(singing.trained, plan, None, options)
+
+    takes: tuple[int, ...] = ()
+    began = time.process_time()
+    track = sing_as(SingingOptions())
+    stage_seconds = time.process_time() - began
+    if singing.takes > 1:
+        best = best_takes(plan, sing_as, USUAL_EXPRESSION, singing.codec_name, recogniser, singing.takes)
+        track, takes = best.track, tuple(len(record.scores) for record in best.records)
+    wave: Waveform = Codec.from_pretrained(singing.codec_name).decode(track.lead.tokens)
+    wave.save(output / plan.voice / f"{path.stem}.flac", subtype="PCM_16")
+    return score_stanza(
+        path.stem, plan, plan.voice, track.lead.f0_hz, wave.samples[0], transcriber, stage_seconds, takes
+    )
 
 
 def score_table(rows: Sequence[tuple[str, VoiceScore]]) -> Table:
     """Scores side by side, one row for each name."""
-    table = Table("", "stanzas", "styles", "words wrong", "phonemes wrong", "F0 in 50 cents", "log F0 RMSE", "voicing",
-                  "onset median", "onset 95 %", "real-time factor")  # fmt: skip
+    table = Table("", "stanzas", "styles", "words wrong", "spacing aside", "phonemes wrong", "F0 in 50 cents",
+                  "log F0 RMSE", "voicing", "onset median", "onset 95 %", "real-time factor")  # fmt: skip
     for name, score in rows:
         table.add_row(
             name, str(score.stanzas), str(score.genres), f"{score.word_error_rate:.1%}",
-            f"{score.phoneme_error_rate:.1%}", f"{score.within_50_cents:.1%}",
-            f"{score.log_f0_rmse:.3f}", f"{score.voicing_error:.1%}", f"{score.onset_median_ms:.0f} ms",
-            f"{score.onset_95th_percentile_ms:.0f} ms", f"{score.real_time_factor:.3f}",
+            f"{score.word_error_rate_spacing_aside:.1%}", f"{score.phoneme_error_rate:.1%}",
+            f"{score.within_50_cents:.1%}", f"{score.log_f0_rmse:.3f}", f"{score.voicing_error:.1%}",
+            f"{score.onset_median_ms:.0f} ms", f"{score.onset_95th_percentile_ms:.0f} ms",
+            f"{score.real_time_factor:.3f}",
         )  # fmt: skip
     return table
 
@@ -273,29 +321,28 @@ def write_scores(scores: Sequence[StanzaScore], path: Path) -> None:
 def main() -> None:
     """Command line; see the module's text."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("stanzas", type=Path, help="folder of lyric files")
-    parser.add_argument("--weights", type=Path, required=True, help="the voice's weights folder")
+    parser.add_argument("stanzas", type=Path, nargs="+", help="lyric files, or folders of them")
+    parser.add_argument("--weights", type=Path, default=SHIPPED_FOLDER, help="the voice's weights folder")
     parser.add_argument("--codec", default="songwright")
-    parser.add_argument("--voices", nargs="*", help="singers; all of the weights if none is named")
+    parser.add_argument("--voices", nargs="*", help="singers; whom the planner chooses if none is named")
     parser.add_argument("--in-turn", action="store_true", help="each stanza is sung by one of the singers, in turn")
-    parser.add_argument("--takes", type=int, default=1, help="at most so many, the best chosen as `sing` does")
+    parser.add_argument("--takes", type=int, default=1, help="at most so many of a line, chosen as `sing` does")
+    parser.add_argument("--recogniser", type=Path, metavar="FOLDER", help="a multilingual faster-whisper model")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
-    trained, codec, transcriber = load_voice(options.weights), Codec.from_pretrained(options.codec), Transcriber(1)
-    recogniser = find_recogniser("en")
-    assert recogniser is not None, "the transcriber needs the same packages"
-    singing = Singing(trained, options.codec, codec, recogniser, options.takes)
+    transcriber = Transcriber(1, model=options.recogniser)
     torch.set_num_threads(1)  # threads that wait for each other would count as processor time
-    stanzas = sorted(options.stanzas.glob("*.txt"))
-    rows: list[tuple[str, VoiceScore]] = []
-    everything: list[StanzaScore] = []
-    singers = options.voices or trained.singers
-    for index, voice in enumerate(singers):
-        mine = stanzas[index :: len(singers)] if options.in_turn else stanzas
-        scores = sing_stanzas(mine, singing, voice, options.output, transcriber)
-        rows.append((voice, summarise(scores)))
-        everything += scores
+    stanzas = [path for one in options.stanzas for path in (sorted(one.glob("*.txt")) if one.is_dir() else [one])]
+    singers: list[str | None] = [*options.voices] if options.voices else [None]
+    singing = Singing(load_voice(options.weights), options.codec, options.takes, options.recogniser)
+    everything = [
+        sing_stanza(path, singing, voice, options.output, transcriber)
+        for index, voice in enumerate(singers)
+        for path in (stanzas[index :: len(singers)] if options.in_turn else stanzas)
+    ]
     write_scores(everything, options.output / "scores.json")
+    by_voice = {name: [s for s in everything if s.voice == name] for name in dict.fromkeys(s.voice for s in everything)}
+    rows = [(name, summarise(scores)) for name, scores in by_voice.items()]
     Console().print(score_table([*rows, ("all", summarise(everything))]))
     if len(rows) > 1 and min(row.stanzas for _, row in rows) > 1:
         timbres = [timbre(Waveform.load(options.output / s.voice / f"{s.name}.flac").samples[0]) for s in everything]

@@ -203,8 +203,10 @@ def vocals(
     request = VocalsRequest(plan, voice, expression, takes, ModelChoice(codec, voice_weights))
     with Bars(ERRORS) as bars:
         sung = sing_vocals(request, output, bars)
-    for warning in sung.warnings:
+    for warning in sung.track.warnings:
         ERRORS.print(f"warning: {warning}", style="yellow", markup=False)
+    for record in sung.records:
+        ERRORS.print(str(record), markup=False)
     OUTPUT.print(str(output), soft_wrap=True, markup=False)
 
 

@@ -5,7 +5,7 @@ metadata say which codec reads the tokens and when each phoneme is sung. The sam
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from safetensors.numpy import save
 from songwright.accompaniment.frames import AHEAD_SAMPLES, HOP_SAMPLES
 from songwright.errors import AudioError
 from songwright.files import write_bytes
-from songwright.song import SongPlan
+from songwright.song import Section, SongPlan
 from songwright.vocals.alignment import FRAME_RATE_HZ, LEAD_FRAMES, RELEASE_FRAMES
 from songwright.vocals.stage import SungSound, VocalPart, VocalTrack
 from songwright.vocals.voice_mix import VoiceMix
@@ -109,10 +109,15 @@ def with_band_section(old: np.ndarray, new: np.ndarray, span: FrameSpan) -> np.n
     return merged
 
 
-def with_sung_section(old: VocalTrack, new: VocalTrack, section_id: str, plan: SongPlan) -> VocalTrack:
+def with_sung_section(
+    old: VocalTrack, new: VocalTrack, section_id: str, plan: SongPlan, lines: frozenset[int] | None = None
+) -> VocalTrack:
     """A track with one section from another take; what other sections sing stays as it is.
 
     A part that only one of them has is silent in the other.
+
+    Args:
+        lines: only these lines of the section, one or more of its `sung_passages`.
     """
     names = list(dict.fromkeys(part.name for part in (*old.parts, *new.parts)))
     found = {track: {part.name: part for part in track.parts} for track in (old, new)}
@@ -120,44 +125,84 @@ def with_sung_section(old: VocalTrack, new: VocalTrack, section_id: str, plan: S
     for name in names:
         before = found[old].get(name) or _silent(found[new][name])
         after = found[new].get(name) or _silent(before)
-        parts.append(_merged(before, after, section_id, plan))
+        parts.append(_merged(before, after, plan.section(section_id), lines, plan))
     return replace(old, parts=tuple(parts))
 
 
-def sung_span(part: VocalPart, section_id: str, plan: SongPlan) -> FrameSpan | None:
-    """The frames in which a part sings a section, swelling and dying away included; None where it is silent."""
-    own = [sound for sound in part.sounds if sound.section_id == section_id]
+def sung_passages(track: VocalTrack, section: Section) -> tuple[tuple[int, ...], ...]:
+    """The lines of a section in groups that can be taken by themselves: no rest is between the lines of a group."""
+    found: list[tuple[int, ...]] = []
+    for part in track.parts:
+        own = [sound for sound in part.sounds if sound.section_id == section.id and sound.note >= 0]
+        for before, sound in zip([None, *own], own, strict=False):
+            together = {section.notes[sound.note].line}
+            if before is not None and _frame(before.end_seconds) >= _frame(sound.start_seconds):
+                together.add(section.notes[before.note].line)
+            touched = [group for group in found if together.intersection(group)]
+            found = [group for group in found if group not in touched]
+            found.append(tuple(sorted(together.union(*touched))))
+    return tuple(sorted(found))
+
+
+def sung_span(
+    part: VocalPart, section_id: str, plan: SongPlan, lines: frozenset[int] | None = None
+) -> FrameSpan | None:
+    """The frames in which a part sings a section or some of its lines, swelling and dying away included; None where
+    it is silent."""
+    own, others = _parted(part.sounds, plan.section(section_id), lines)
     if not own:
         return None
-    before, after = _neighbours(part, section_id, plan)
+    before, after = _neighbours(part, own, others, plan)
     first, last = _frame(own[0].start_seconds), _frame(own[-1].end_seconds)
     start = max(first - LEAD_FRAMES, min(first, before), 0)
     return FrameSpan(start, min(last + RELEASE_FRAMES, max(last, after - LEAD_FRAMES)))
 
 
-def _neighbours(part: VocalPart, section_id: str, plan: SongPlan) -> tuple[int, int]:
-    """The frames at which the sections before are silent and the first sound of those after begins."""
-    ids = [section.id for section in plan.sections]
-    earlier, later = set(ids[: ids.index(section_id)]), set(ids[ids.index(section_id) + 1 :])
-    before = max((_frame(s.end_seconds) for s in part.sounds if s.section_id in earlier), default=0)
-    after = min((_frame(s.start_seconds) for s in part.sounds if s.section_id in later), default=part.tokens.shape[1])
-    return before, after
+def _parted(
+    sounds: Sequence[SungSound], section: Section, lines: frozenset[int] | None
+) -> tuple[list[SungSound], list[SungSound]]:
+    """Sounds of these lines of a section, and all others."""
+    own: list[SungSound] = []
+    others: list[SungSound] = []
+    for sound in sounds:
+        mine = sound.section_id == section.id
+        if mine and lines is not None:
+            mine = sound.note >= 0 and section.notes[sound.note].line in lines
+        (own if mine else others).append(sound)
+    return own, others
 
 
-def _merged(old: VocalPart, new: VocalPart, section_id: str, plan: SongPlan) -> VocalPart:
+def _neighbours(
+    part: VocalPart, own: Sequence[SungSound], others: Sequence[SungSound], plan: SongPlan
+) -> tuple[int, int]:
+    """The frames at which what is sung before is silent and the first sound of what comes after begins."""
     ids = [section.id for section in plan.sections]
-    others = [sound for sound in old.sounds if sound.section_id != section_id]
-    own = [sound for sound in new.sounds if sound.section_id == section_id]
+    here = (ids.index(own[0].section_id), own[0].start_seconds)
+    ends, starts = [0], [part.tokens.shape[1]]
+    for sound in others:
+        if (ids.index(sound.section_id), sound.start_seconds) < here:
+            ends.append(_frame(sound.end_seconds))
+        else:
+            starts.append(_frame(sound.start_seconds))
+    return max(ends), min(starts)
+
+
+def _merged(
+    old: VocalPart, new: VocalPart, section: Section, lines: frozenset[int] | None, plan: SongPlan
+) -> VocalPart:
+    ids = [one.id for one in plan.sections]
+    others, own = _parted(old.sounds, section, lines)[1], _parted(new.sounds, section, lines)[0]
     tokens, f0_hz = old.tokens.copy(), old.f0_hz.copy()
-    gone, come = sung_span(old, section_id, plan), sung_span(replace(new, sounds=(*others, *own)), section_id, plan)
+    sounds = tuple(sorted([*others, *own], key=lambda sound: (sound.start_seconds, ids.index(sound.section_id))))
+    gone = sung_span(old, section.id, plan, lines)
+    come = sung_span(replace(new, sounds=sounds), section.id, plan, lines)
     if gone is not None:
         tokens[:, gone.start : gone.stop] = 0
         f0_hz[gone.start : gone.stop] = 0
     if come is not None:
         tokens[:, come.start : come.stop] = new.tokens[:, come.start : come.stop]
         f0_hz[come.start : come.stop] = new.f0_hz[come.start : come.stop]
-    sounds = sorted([*others, *own], key=lambda sound: (sound.start_seconds, ids.index(sound.section_id)))
-    return replace(old, tokens=tokens, f0_hz=f0_hz, sounds=tuple(sounds))
+    return replace(old, tokens=tokens, f0_hz=f0_hz, sounds=sounds)
 
 
 def _frame(seconds: float) -> int:

@@ -94,7 +94,7 @@ def write_song_report(
     from songwright.accompaniment.arranger import arrange
     from songwright.studio.report.make import ReportInputs, make_report, write_report
     from songwright.studio.song import Song
-    from songwright.studio.takes import Take, load_records, records_of
+    from songwright.studio.takes import load_records, records_of
 
     request = files.request()
     song = Song.load(files.path)
@@ -111,7 +111,7 @@ def write_song_report(
         command=files.command(),
         folder=files.path,
         files=files.results(),
-        takes=load_records(files.takes) or records_of(song.plan, [Take(performance, None, tuple(checks))]),
+        takes=load_records(files.takes) or records_of(song.plan, performance, checks),
         warnings=(*files.remarks(), *_warnings(performance, request, song.plan)),
         stage_seconds=stage_seconds,
         weights=_weights(request),

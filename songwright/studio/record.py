@@ -4,12 +4,31 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class TakeRecord:
-    """All takes of one section of one stem.
+class Passage:
+    """What can be performed again by itself.
 
     Attributes:
         stem: 'vocals', 'drums', 'bass' or 'other'.
         section_id: of the plan.
+        lines: of the section, where the voice sings them in one breath; () for a band's section, which is one piece.
+    """
+
+    stem: str
+    section_id: str
+    lines: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        named = ", ".join(str(line + 1) for line in self.lines)
+        where = f", line{'s' if len(self.lines) > 1 else ''} {named}" if named else ""
+        return f"{self.stem}, {self.section_id}{where}"
+
+
+@dataclass(frozen=True)
+class TakeRecord:
+    """All takes of one passage.
+
+    Attributes:
+        stem, section_id, lines: as in `Passage`.
         scores: of each take in order, 0 where no check failed and every word was heard, else the negative sum of what
             was missing.
         failures: for each take the checks that failed, as sentences.
@@ -21,3 +40,12 @@ class TakeRecord:
     scores: tuple[float, ...]
     failures: tuple[tuple[str, ...], ...]
     chosen: int
+    lines: tuple[int, ...] = ()
+
+    @property
+    def passage(self) -> Passage:
+        return Passage(self.stem, self.section_id, self.lines)
+
+    def __str__(self) -> str:
+        scores = ", ".join(f"{score:g}" for score in self.scores)
+        return f"{self.passage}: take {self.chosen + 1} of {len(self.scores)} (scores {scores})"

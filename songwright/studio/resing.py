@@ -31,12 +31,13 @@ from songwright.studio.models import band_folder, voice_folder
 from songwright.studio.new_words import with_new_words
 from songwright.studio.performance import Performance, sung_span
 from songwright.studio.production import song_tags, write_song_report
+from songwright.studio.record import Passage
 from songwright.studio.request import FORMATS, SingRequest
 from songwright.studio.schedule import Step, do_steps
 from songwright.studio.sing import Identities
 from songwright.studio.song import Song
 from songwright.studio.splice import TAIL_SECONDS, Stretch, spliced
-from songwright.studio.takes import Take, laid_in, load_records, records_of, save_records, with_another_take
+from songwright.studio.takes import laid_in, load_records, records_of, save_records, with_another_take
 from songwright.studio.tracks import render_tracks
 from songwright.studio.watch import Nobody, Watch
 from songwright.threads import one_thread
@@ -97,7 +98,7 @@ class _Resinging:
         seconds = {name: one.seconds(rate) for name, one in stretches.items()}
         self._write_down((*history, replace(self.again, stretches=seconds)))
         self._finish(stretches)
-        self._record(before)
+        self._record(before, after)
         checks = (*load_checks(self.new.checks("listen")), *load_checks(self.new.checks("mix")))
         write_song_report(self.new, checks, Ledger(self.old.path).stage_seconds, None)
         self.watch.stage("report", 1.0)
@@ -140,7 +141,7 @@ class _Resinging:
             stems = made.band if step.name == "band" else ("vocals",)
             if made.vocals and before.vocals and len(made.vocals.parts) > len(before.vocals.parts):
                 raise PlanError("this song has no backing voices; leave out the words in parentheses")
-            after = laid_in(after, made, {stem: frozenset(only) for stem in stems}, self.plan)
+            after = laid_in(after, made, [Passage(stem, again.section_id) for stem in stems], self.plan)
         return after
 
     def _stretches(self, before: Performance, after: Performance) -> dict[str, Stretch]:
@@ -175,14 +176,14 @@ class _Resinging:
         ]
         do_steps(steps, Ledger(self.new.path), self.watch)
 
-    def _record(self, before: Performance) -> None:
+    def _record(self, before: Performance, after: Performance) -> None:
         """Put the new take beside the others of its section."""
         records = load_records(self.old.takes)
         if not records:
-            records = records_of(self.plan, [Take(before, None, load_checks(self.old.checks("listen")))])
-        stems = [*(["vocals"] if before.vocals is not None else []), *before.band]
+            plan = SongPlan.load(self.old.plan)
+            records = records_of(plan, before, load_checks(self.old.checks("listen")))
         heard = load_checks(self.new.checks("listen"))
-        save_records(self.new.takes, with_another_take(records, stems, self.again.section_id, heard))
+        save_records(self.new.takes, with_another_take(records, self.plan, after, self.again.section_id, heard))
 
     def _write_down(self, history: tuple[SungAgain, ...]) -> None:
         """What was sung again, for the next time and for the reader of the report."""

@@ -1,6 +1,7 @@
 """From a request to a finished song folder, stage after stage; what the folder holds already is not made again."""
 
 import time
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from songwright.studio.models import (
 from songwright.studio.paper import put_on_paper, write_paper
 from songwright.studio.performance import Performance
 from songwright.studio.production import MixJob, ReportJob
+from songwright.studio.record import Passage
 from songwright.studio.request import SingRequest
 from songwright.studio.schedule import Step, do_steps
 from songwright.studio.song import Song
-from songwright.studio.takes import Failing, Take, choose_takes, laid_in, save_records
+from songwright.studio.takes import Take, choose_takes, laid_in, save_records
 from songwright.studio.watch import Nobody, Watch
 
 
@@ -148,26 +150,26 @@ class Making:
         paths = [*map(self.files.stem, stems), *map(self.files.song, self.request.formats), self.files.settings]
         return tuple(self.files.name(path) for path in (*paths, self.files.checks("mix")))
 
-    def _take(self, number: int, sections: Failing | None, base: Performance | None) -> Take:
+    def _take(self, number: int, passages: tuple[Passage, ...] | None, base: Performance | None) -> Take:
         """One take with what was heard of it; see `choose_takes`."""
-        performance = self._performed(number, sections)
+        performance = self._performed(number, passages)
         only = None
-        if base is not None and sections is not None:
-            performance = laid_in(base, performance, sections, self.plan)
-            only = self._in_order(frozenset().union(*sections.values()))
+        if base is not None and passages is not None:
+            performance = laid_in(base, performance, passages, self.plan)
+            only = self._in_order({one.section_id for one in passages})
         tokens = self.files.working(f"take-{number}.safetensors")
         performance.save(tokens, self.identities.codec)
         step = self._listening(f"take-{number}", tokens, only, file_sha256(tokens))
         do_steps([step], self.ledger, self.watch, alone=self.alone)
-        return Take(performance, sections, load_checks(self.files.checks(f"take-{number}")))
+        return Take(performance, passages, load_checks(self.files.checks(f"take-{number}")))
 
-    def _performed(self, number: int, sections: Failing | None) -> Performance:
-        """Sing and play a take, each on a core of its own; `sections` None means the whole song."""
+    def _performed(self, number: int, passages: tuple[Passage, ...] | None) -> Performance:
+        """Sing and play a take, each on a core of its own: the sections of these passages, None means all."""
         steps = []
-        sung = None if sections is None else self._in_order(sections.get("vocals", frozenset()))
-        played = None if sections is None else self._in_order(
-            frozenset().union(*(ids for stem, ids in sections.items() if stem != "vocals"))
-        )
+        sung = played = None
+        if passages is not None:
+            sung = self._in_order({one.section_id for one in passages if one.stem == "vocals"})
+            played = self._in_order({one.section_id for one in passages if one.stem != "vocals"})
         band, voice = (self.files.working(f"{stage}-{number}.safetensors") for stage in ("band", "voice"))
         if self.identities.band is not None and played != ():
             job = PlayJob(
@@ -201,5 +203,5 @@ class Making:
         outputs = (heard,) if voice is None else (heard, voice)
         return Step(name, inputs, tuple(map(self.files.name, outputs)), job)
 
-    def _in_order(self, ids: frozenset[str]) -> tuple[str, ...]:
+    def _in_order(self, ids: Set[str]) -> tuple[str, ...]:
         return tuple(section.id for section in self.plan.sections if section.id in ids)

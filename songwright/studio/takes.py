@@ -1,102 +1,123 @@
-"""Performing sections again that failed their checks, and keeping the best take of each.
+"""Performing again what failed its checks, and keeping the best take of each passage.
 
-The first take is the whole song. Every later one performs only what failed so far, each stem for itself, and sections
-of which a word was not heard; its sections are laid into the song for listening. All takes stay in the workings folder,
-and the report lists them.
+The first take is the whole song. Every later one performs only what is still wanting: sections of the band, and of the
+voice the lines of which a check failed or a word was not heard (lines that are sung without a rest between them go
+together). It is laid into the best that there is so far, between the rests, and listened to there, since a recogniser
+hears a line best among its neighbours. All takes stay in the workings folder, and the report lists them.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from songwright.files import write_text
 from songwright.mixer.checks import Check, failed
-from songwright.mixer.checks.retake import sections_to_retake
 from songwright.song import SongPlan
-from songwright.studio.performance import Performance, section_span, with_band_section, with_sung_section
-from songwright.studio.record import TakeRecord
+from songwright.studio.performance import (
+    Performance,
+    section_span,
+    sung_passages,
+    with_band_section,
+    with_sung_section,
+)
+from songwright.studio.record import Passage, TakeRecord
 
-Failing = Mapping[str, frozenset[str]]  # stem to sections
 WORDS = "words"  # the check of what is understood of a line
 
 
 @dataclass(frozen=True, eq=False)
 class Take:
-    """A performance of some sections and what was heard of it; `sections` None means all of them."""
+    """A performance of some passages and what was heard of it.
+
+    Attributes:
+        performance: the whole song with these passages in it.
+        passages: None means all of them.
+        checks: of the sections that these passages are in.
+    """
 
     performance: Performance
-    sections: Failing | None
+    passages: tuple[Passage, ...] | None
     checks: tuple[Check, ...]
 
 
 def choose_takes(
-    plan: SongPlan, perform: Callable[[int, Failing | None, Performance | None], Take], most_takes: int
+    plan: SongPlan, perform: Callable[[int, tuple[Passage, ...] | None, Performance | None], Take], most_takes: int
 ) -> tuple[Performance, tuple[TakeRecord, ...]]:
     """The performance of the best takes, and what was tried.
 
     Args:
-        perform: performs a take: its number, the sections (None: all), and the performance that they are laid into.
-        most_takes: of each section, at least 1.
+        perform: performs a take: its number, the passages (None: all), and the performance that they are laid into.
+        most_takes: of each passage, at least 1.
     """
     first = perform(0, None, None)
-    takes = [first]
-    failing: Failing = _wanting(first.checks, plan)
-    for number in range(1, most_takes):
-        if not any(failing.values()):
-            break
-        take = perform(number, failing, first.performance)
-        takes.append(take)
-        still = _wanting(take.checks, plan)
-        failing = {stem: still.get(stem, frozenset()) & ids for stem, ids in failing.items()}
-    records = records_of(plan, takes)
     best = first.performance
-    for record in records:
-        if record.chosen:
-            best = _laid_in(best, takes[record.chosen].performance, record.stem, record.section_id, plan)
+    records = records_of(plan, first.performance, first.checks)
+    for number in range(1, most_takes):
+        wanting = tuple(record.passage for record in records if record.scores[record.chosen] < 0)
+        if not wanting:
+            break
+        take = perform(number, wanting, best)
+        records = tuple(
+            _with_take(record, take.checks) if record.passage in wanting else record for record in records
+        )
+        better = [record.passage for record in records if record.chosen == number]
+        best = laid_in(best, take.performance, better, plan)
     return best, records
 
 
-def laid_in(base: Performance, new: Performance, sections: Failing, plan: SongPlan) -> Performance:
-    """A performance with some sections of some stems from another."""
-    found = base
-    for stem, ids in sections.items():
-        for section in plan.sections:
-            if section.id in ids:
-                found = _laid_in(found, new, stem, section.id, plan)
-    return found
+def laid_in(base: Performance, new: Performance, passages: Sequence[Passage], plan: SongPlan) -> Performance:
+    """A performance with some passages from another."""
+    for one in passages:
+        if one.stem == "vocals":
+            assert base.vocals is not None and new.vocals is not None
+            lines = frozenset(one.lines) if one.lines else None
+            base = replace(base, vocals=with_sung_section(base.vocals, new.vocals, one.section_id, plan, lines))
+        else:
+            span = section_span(plan, one.section_id)
+            tokens = with_band_section(base.band[one.stem], new.band[one.stem], span)
+            base = replace(base, band={**base.band, one.stem: tokens})
+    return base
 
 
-def records_of(plan: SongPlan, takes: Sequence[Take]) -> tuple[TakeRecord, ...]:
-    """How each section of each stem did in the takes that performed it, and which of them is the best."""
-    stems = ["vocals"] if takes[0].performance.vocals is not None else []
-    found = []
-    for stem in (*stems, *takes[0].performance.band):
+def passages_of(plan: SongPlan, performance: Performance) -> tuple[Passage, ...]:
+    """All that can be performed again by itself, stem after stem in the order of the song."""
+    found: list[Passage] = []
+    if performance.vocals is not None:
         for section in plan.sections:
-            if stem == "vocals" and not section.notes:
-                continue
-            tried = [
-                _about(take.checks, stem, section.id)
-                for take in takes
-                if take.sections is None or section.id in take.sections.get(stem, frozenset())
+            found += [
+                Passage("vocals", section.id, lines) for lines in sung_passages(performance.vocals, section)
             ]
-            found.append(_record(stem, section.id, tried))
-    return tuple(found)
+    return (*found, *(Passage(stem, section.id) for stem in performance.band for section in plan.sections))
+
+
+def records_of(plan: SongPlan, performance: Performance, checks: Sequence[Check]) -> tuple[TakeRecord, ...]:
+    """How each passage of a performance did, as a first take."""
+    return tuple(
+        _with_take(TakeRecord(one.stem, one.section_id, (), (), 0, one.lines), checks)
+        for one in passages_of(plan, performance)
+    )
 
 
 def with_another_take(
-    records: Sequence[TakeRecord], stems: Sequence[str], section_id: str, checks: Sequence[Check]
+    records: Sequence[TakeRecord], plan: SongPlan, after: Performance, section_id: str, checks: Sequence[Check]
 ) -> tuple[TakeRecord, ...]:
-    """The records after a section was performed again because somebody wished so: that take is in the song."""
+    """The records after a section was performed again because somebody wished so: that take is in the song.
+
+    Args:
+        records: of the song before.
+        plan, after, checks: the song as it is now. Lines that other words divide otherwise begin a new record.
+    """
+    known = {record.passage: record for record in records}
     found = []
-    for record in records:
-        if record.stem in stems and record.section_id == section_id:
-            last = _record(record.stem, section_id, [_about(checks, record.stem, section_id)])
-            record = replace(
-                record, scores=(*record.scores, *last.scores), failures=(*record.failures, *last.failures),
-                chosen=len(record.scores),
-            )  # fmt: skip
-        found.append(record)
+    for now in records_of(plan, after, checks):
+        before = known.get(now.passage)
+        if before is not None and now.section_id == section_id:
+            both = _with_take(before, checks)
+            now = replace(both, chosen=len(before.scores))
+        elif before is not None:
+            now = before
+        found.append(now)
     return tuple(found)
 
 
@@ -110,7 +131,7 @@ def load_records(path: Path) -> tuple[TakeRecord, ...]:
     rows = json.loads(path.read_text(encoding="utf-8"))
     return tuple(
         TakeRecord(row["stem"], row["section_id"], tuple(row["scores"]), tuple(map(tuple, row["failures"])),
-                   row["chosen"])
+                   row["chosen"], tuple(row.get("lines", ())))
         for row in rows
     )  # fmt: skip
 
@@ -130,29 +151,16 @@ def missed(check: Check) -> float:
     return shortfall(check)
 
 
-def _wanting(checks: Sequence[Check], plan: SongPlan) -> Failing:
-    """For each stem the sections that another take may better."""
-    found = dict(sections_to_retake(checks, plan))
-    unheard = frozenset(check.section_id for check in checks if check.name == WORDS and missed(check) > 0)
-    if unheard:
-        found["vocals"] = found.get("vocals", frozenset()) | unheard
-    return found
+def _with_take(record: TakeRecord, checks: Sequence[Check]) -> TakeRecord:
+    """The record with one take more; the earliest of the best is chosen."""
+    about = [check for check in checks if _concerns(check, record.passage)]
+    scores = (*record.scores, round(-sum(map(missed, about)), 4))
+    sentences = tuple(str(check) for check in failed(about))
+    return replace(record, scores=scores, failures=(*record.failures, sentences), chosen=scores.index(max(scores)))
 
 
-def _record(stem: str, section_id: str, tried: Sequence[Sequence[Check]]) -> TakeRecord:
-    scores = tuple(round(-sum(map(missed, checks)), 4) for checks in tried)
-    sentences = tuple(tuple(str(check) for check in failed(checks)) for checks in tried)
-    return TakeRecord(stem, section_id, scores, sentences, scores.index(max(scores)))
-
-
-def _about(checks: Sequence[Check], stem: str, section_id: str) -> tuple[Check, ...]:
-    """The checks that speak of this section of this stem."""
-    return tuple(c for c in checks if c.stem == stem and c.section_id in ("", section_id))
-
-
-def _laid_in(base: Performance, new: Performance, stem: str, section_id: str, plan: SongPlan) -> Performance:
-    if stem == "vocals":
-        assert base.vocals is not None and new.vocals is not None
-        return replace(base, vocals=with_sung_section(base.vocals, new.vocals, section_id, plan))
-    tokens = with_band_section(base.band[stem], new.band[stem], section_span(plan, section_id))
-    return replace(base, band={**base.band, stem: tokens})
+def _concerns(check: Check, passage: Passage) -> bool:
+    """Whether a check speaks of a passage: one that names no section or no line speaks of all."""
+    if check.stem != passage.stem or check.section_id not in ("", passage.section_id):
+        return False
+    return check.line is None or not passage.lines or check.line in passage.lines

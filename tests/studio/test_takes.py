@@ -11,9 +11,10 @@ from songwright.song import SongPlan
 from songwright.studio.folder import SongFolder
 from songwright.studio.jobs import SingJob, load_checks, save_checks
 from songwright.studio.performance import Performance, section_span
+from songwright.studio.record import Passage
 from songwright.studio.request import SingRequest
 from songwright.studio.sing import sing_to_folder
-from songwright.studio.takes import Failing, Take, choose_takes, laid_in, load_records, save_records, shortfall
+from songwright.studio.takes import Take, choose_takes, laid_in, load_records, save_records, shortfall
 
 
 def fault(section_id: str, stem: str = "drums", value: float = 3.0) -> Check:
@@ -32,16 +33,17 @@ def test_only_what_fails_is_performed_again(finished: Path) -> None:
         (fault("verse-1"), fault("chorus-1", value=5.0)), (fault("chorus-1", value=1.0),),
         (fault("chorus-1", value=2.0),),
     ]
-    asked: list[Failing | None] = []
+    asked: list[tuple[Passage, ...] | None] = []
 
-    def perform(number: int, sections: Failing | None, base: Performance | None) -> Take:
-        asked.append(sections)
+    def perform(number: int, passages: tuple[Passage, ...] | None, base: Performance | None) -> Take:
+        asked.append(passages)
         new = drums(frames, number)
-        return Take(new if base is None or sections is None else laid_in(base, new, sections, plan), sections,
+        return Take(new if base is None or passages is None else laid_in(base, new, passages, plan), passages,
                     heard[number])  # fmt: skip
 
     performance, records = choose_takes(plan, perform, most_takes=3)
-    assert asked == [None, {"drums": frozenset({"verse-1", "chorus-1"})}, {"drums": frozenset({"chorus-1"})}]
+    verse, chorus = Passage("drums", "verse-1"), Passage("drums", "chorus-1")
+    assert asked == [None, (verse, chorus), (chorus,)]
     found = {record.section_id: record for record in records}
     assert [found[name].chosen for name in ("verse-1", "chorus-1", "verse-2")] == [1, 1, 0]
     assert found["verse-1"].scores == (-4.0, 0.0) and found["verse-2"].scores == (0.0,)
@@ -73,22 +75,21 @@ def test_a_section_of_another_take_is_the_one_that_was_sung(finished: Path, acap
     job.run(lambda share: None)
     replace(job, output=str(alone), only=("chorus-1",)).run(lambda share: None)
     first = Performance.load(files.tokens)
-    merged = laid_in(first, Performance.load(alone), {"vocals": frozenset({"chorus-1"})}, plan)
-    everything = laid_in(
-        first, Performance.load(whole), {"vocals": frozenset(section.id for section in plan.sections)}, plan
-    )
+    merged = laid_in(first, Performance.load(alone), [Passage("vocals", "chorus-1")], plan)
+    passages = [Passage("vocals", section.id) for section in plan.sections]
+    everything = laid_in(first, Performance.load(whole), passages, plan)
     assert merged.vocals and everything.vocals and first.vocals
     sung = Performance.load(whole).vocals
     assert sung is not None and (everything.vocals.lead.tokens == sung.lead.tokens).all()
-    same = laid_in(merged, Performance.load(whole), {"vocals": frozenset({"chorus-1"})}, plan)
+    same = laid_in(merged, Performance.load(whole), [Passage("vocals", "chorus-1")], plan)
     assert same.vocals is not None and (same.vocals.lead.tokens == merged.vocals.lead.tokens).all()
     assert (merged.vocals.lead.tokens != first.vocals.lead.tokens).any()
 
 
-def test_takes_are_sung_and_reported(acapella: SingRequest, tmp_path: Path) -> None:
+def test_takes_are_sung_and_reported_line_by_line(acapella: SingRequest, tmp_path: Path) -> None:
     made = sing_to_folder(replace(acapella, takes=2), tmp_path / "song")
-    takes = {take.section_id: take for take in made.report.takes}
-    assert set(takes) == {"verse-1", "chorus-1", "verse-2"}
+    takes = {(take.section_id, take.lines): take for take in made.report.takes}
+    assert set(takes) == {("verse-1", (0,)), ("chorus-1", (0,)), ("verse-2", (0,))}
     assert any(len(take.scores) == 2 for take in takes.values())  # random weights sing nothing right
     again = sing_to_folder(replace(acapella, takes=2), tmp_path / "again")
     assert (made.folder / "song.wav").read_bytes() == (again.folder / "song.wav").read_bytes()

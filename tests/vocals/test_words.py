@@ -5,11 +5,12 @@ import pytest
 from songwright.api import plan_song
 from songwright.codec.interface import SHIPPED_FOLDER
 from songwright.evaluation.voice import lead_words
-from songwright.evaluation.voice_takes import sing_best
 from songwright.mixer.checks.words import check_words, find_recogniser
 from songwright.studio.performance import Performance
 from songwright.studio.tracks import render_tracks
+from songwright.studio.vocals import best_takes
 from songwright.vocals.loading import load_voice
+from songwright.vocals.stage import SingingOptions, VocalTrack, sing_with
 
 LYRICS = """style: folk, 92 bpm, no intro, no outro
 
@@ -24,7 +25,12 @@ def test_most_words_of_a_short_song_are_understood(voice: str) -> None:
     plan = plan_song(LYRICS, voice=voice)
     recogniser = find_recogniser("en")
     assert recogniser is not None and len(lead_words(plan).split()) == 13
-    best = sing_best(load_voice(), plan, voice, str(SHIPPED_FOLDER), recogniser, 2)
+    trained = load_voice()
+
+    def sing_as(options: SingingOptions) -> VocalTrack:
+        return sing_with(trained, plan, voice, options)
+
+    best = best_takes(plan, sing_as, 0.6, str(SHIPPED_FOLDER), recogniser, 2)
     (track,) = render_tracks(Performance(best.track), str(SHIPPED_FOLDER))
     shares = [check.value for check in check_words(track.wave, plan, recogniser)]
     assert sum(shares) / len(shares) >= 0.7

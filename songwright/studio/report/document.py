@@ -92,13 +92,14 @@ class CheckResult(_Document):
 
 
 class TakeResult(_Document):
-    """The takes of one section of one stem; see `songwright.studio.record.TakeRecord`."""
+    """The takes of one passage of one stem; see `songwright.studio.record.TakeRecord`."""
 
     stem: str
     section_id: str
     scores: tuple[float, ...] = Field(min_length=1)
     failures: tuple[tuple[str, ...], ...]
     chosen: int = Field(ge=0)
+    lines: tuple[int, ...] = ()
 
 
 class PitchCurve(_Document):

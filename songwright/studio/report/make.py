@@ -57,7 +57,7 @@ class ReportInputs:
         voice: the lead alone and dry, for the pitch; without it the vocals stem is measured.
         target_lufs: what was asked of the master; None where its gain was held.
         checks: all results.
-        takes: for each stem and section.
+        takes: for each stem and passage.
         warnings: sentences of the stages for the user.
         stage_seconds: wall time by stage.
         command: one line that makes this song again.
@@ -112,9 +112,10 @@ def make_report(inputs: ReportInputs) -> SongReport:
         parts=tuple(PartResult(name=p.name, stem=p.stem, notes=len(p.notes)) for p in _parts(inputs.score)),
         checks=tuple(_check(check) for check in inputs.checks),
         takes=tuple(
-            TakeResult(stem=t.stem, section_id=t.section_id, scores=t.scores, failures=t.failures, chosen=t.chosen)
+            TakeResult(stem=t.stem, section_id=t.section_id, scores=t.scores, failures=t.failures, chosen=t.chosen,
+                       lines=t.lines)
             for t in inputs.takes
-        ),
+        ),  # fmt: skip
         warnings=tuple(inputs.warnings),
         pitch=measured_pitch(voice) if voice is not None else None,
         loudness=measured_loudness(inputs.master, inputs.target_lufs),

@@ -38,17 +38,22 @@ def wanted(check: CheckResult) -> str:
 
 
 def takes_section(report: SongReport) -> Html:
-    """A mark for each take, the one in the song filled; sections from left to right, stems from top to bottom."""
+    """A mark for each take, the one in the song filled; sections from left to right, stems from top to bottom.
+
+    What a section's lines are sung in has a group of marks each.
+    """
     if not report.takes:
         return element("p", {"class": "quiet"}, "No takes were recorded for this song.")
-    found = {(take.stem, take.section_id): take for take in report.takes}
+    found: dict[tuple[str, str], list[TakeResult]] = {}
+    for take in report.takes:
+        found.setdefault((take.stem, take.section_id), []).append(take)
     stems = list(dict.fromkeys(take.stem for take in report.takes))
     head = element("tr", None, element("th"), *(
         element("th", {"scope": "col"}, section.name) for section in report.sections
     ))  # fmt: skip
     body = [
         element("tr", None, element("th", {"scope": "row"}, stem.capitalize()), *(
-            element("td", None, _take_marks(found.get((stem, section.id)))) for section in report.sections
+            element("td", None, _all_marks(found.get((stem, section.id), []))) for section in report.sections
         ))
         for stem in stems
     ]  # fmt: skip
@@ -174,9 +179,21 @@ def _with_unit(value: float, unit: str) -> str:
     return f"{number(value)} {unit}".strip()
 
 
-def _take_marks(take: TakeResult | None) -> Html:
-    if take is None:
+def _all_marks(takes: Sequence[TakeResult]) -> Html:
+    if not takes:
         return element("span", {"class": "quiet"}, "–")
+    return joined(*(
+        element("div", {"title": _lines(take)} if take.lines else None, _take_marks(take)) for take in takes
+    ))  # fmt: skip
+
+
+def _lines(take: TakeResult) -> str:
+    """`lines 1, 2`; empty for a whole section."""
+    named = ", ".join(str(line + 1) for line in take.lines)
+    return f"line{'s' if len(take.lines) > 1 else ''} {named}" if named else ""
+
+
+def _take_marks(take: TakeResult) -> Html:
     return joined(*(
         element(
             "i",
@@ -195,7 +212,8 @@ def _take_trouble(report: SongReport, take: TakeResult) -> Html:
                 "; ".join(failures) or "passed")
         for index, failures in enumerate(take.failures)
     ]  # fmt: skip
-    return element("li", None, f"{take.stem.capitalize()}, {section}", element("ul", None, *lines))
+    where = ", ".join(filter(None, (take.stem.capitalize(), section, _lines(take))))
+    return element("li", None, where, element("ul", None, *lines))
 
 
 def _size(count: int) -> str:
