@@ -124,7 +124,7 @@ class MixtureMaker:
             if stem.clip.name.startswith(SONG_MARK):
                 self._songs.setdefault(stem.clip.name, []).append(stem.clip)
         self._song_names = [
-            name for name, parts in self._songs.items() if len(parts) > 1 and parts[0].kind == VOICE_KIND
+            name for name, parts in self._songs.items() if len(parts) > 1 and VOICE_KIND in {p.kind for p in parts}
         ]
         lengths = np.array([len(self._songs[name][0].samples) for name in self._song_names], float)
         self._song_odds = lengths / max(lengths.sum(), 1.0)
