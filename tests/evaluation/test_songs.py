@@ -26,7 +26,7 @@ def test_the_longest_silence_lies_between_sounds() -> None:
 
 
 def test_the_longest_rest_is_where_neither_voice_nor_band_has_a_note(tmp_path) -> None:
-    plan = make_plan("folk", "4/4", seed=1)
+    plan = make_plan("folk", seed=1)
     assert 0.0 <= longest_rest_seconds(Song(tmp_path, plan)) < 60 / plan.tempo_bpm * plan.beats_per_bar
 
 
