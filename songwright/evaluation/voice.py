@@ -51,6 +51,7 @@ from songwright.phonetics.word_errors import line_errors, plain_words
 from songwright.song import LANGUAGE_NAMES, Section, SongPlan
 from songwright.studio.vocals import best_takes
 from songwright.vocals.alignment import FRAME_RATE_HZ
+from songwright.vocals.breath import breathe
 from songwright.vocals.loading import SHIPPED_FOLDER, TrainedVoice, load_voice
 from songwright.vocals.stage import USUAL_EXPRESSION, SingingOptions, VocalTrack, sing_with
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
@@ -287,7 +288,8 @@ def sing_stanza(path: Path, singing: Singing, voice: str | None, output: Path, t
     if singing.takes > 1:
         best = best_takes(plan, sing_as, USUAL_EXPRESSION, singing.codec_name, recogniser, singing.takes)
         track, takes = best.track, tuple(len(record.scores) for record in best.records)
-    wave: Waveform = Codec.from_pretrained(singing.codec_name).decode(track.lead.tokens)
+    wave = Codec.from_pretrained(singing.codec_name).decode(track.lead.tokens)
+    breathe(wave.samples[0], wave.sample_rate_hz, track.lead.breaths, track.expression)
     wave.save(output / plan.voice / f"{path.stem}.flac", subtype="PCM_16")
     return score_stanza(
         path.stem, plan, plan.voice, track.lead.f0_hz, wave.samples[0], transcriber, stage_seconds, takes

@@ -45,6 +45,7 @@ class SingJob:
         seed: in place of the plan's own.
         take: its number, for all sections that are sung.
         only: the sections to be sung; None for all.
+        again: it is a take of lines that were not understood, to be sung as clearly as `diction_of_retake` says.
         weights: folder of the voice.
         codec: identity of the codec, for the file.
     """
@@ -57,16 +58,18 @@ class SingJob:
     seed: int | None = None
     take: int = 0
     only: tuple[str, ...] | None = None
+    again: bool = False
     stage: str = "voice"
 
     def run(self, progress: Progress) -> None:
         """See `Job`."""
-        from songwright.vocals.stage import SingingOptions, sing
+        from songwright.vocals.stage import Diction, SingingOptions, diction_of_retake, sing
 
         plan = _plan(self.plan, self.seed)
         options = SingingOptions(
             self.expression, _takes(plan, self.take, self.only),
             only=None if self.only is None else frozenset(self.only),
+            diction=diction_of_retake(self.take) if self.again else Diction(),
         )  # fmt: skip
         with one_thread():
             track = sing(plan, options=options, weights=Path(self.weights), progress=progress)

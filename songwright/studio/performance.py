@@ -178,7 +178,7 @@ def _neighbours(
     """The frames at which what is sung before is silent and the first sound of what comes after begins."""
     ids = [section.id for section in plan.sections]
     here = (ids.index(own[0].section_id), own[0].start_seconds)
-    ends, starts = [0], [part.tokens.shape[1]]
+    ends, starts = [0], [part.tokens.shape[1] + LEAD_FRAMES]  # nothing has to swell after the song
     for sound in others:
         if (ids.index(sound.section_id), sound.start_seconds) < here:
             ends.append(_frame(sound.end_seconds))

@@ -33,6 +33,7 @@ class TakeRecord:
             was missing.
         failures: for each take the checks that failed, as sentences.
         chosen: index of the take that is in the song.
+        manners: for each take what was sung otherwise than asked for, to be clearer; '' for nothing.
     """
 
     stem: str
@@ -41,6 +42,7 @@ class TakeRecord:
     failures: tuple[tuple[str, ...], ...]
     chosen: int
     lines: tuple[int, ...] = ()
+    manners: tuple[str, ...] = ()
 
     @property
     def passage(self) -> Passage:

@@ -3,11 +3,12 @@
 The first take is the whole song. Every later one performs only what is still wanting: sections of the band, and of the
 voice the lines of which a check failed or a word was not heard (lines that are sung without a rest between them go
 together). It is laid into the best that there is so far, between the rests, and listened to there, since a recogniser
-hears a line best among its neighbours. All takes stay in the workings folder, and the report lists them.
+hears a line best among its neighbours. Of each section what was heard best as a whole is kept, with the takes that its
+lines had then. All takes stay in the workings folder, and the report lists them.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from songwright.studio.performance import (
     with_sung_section,
 )
 from songwright.studio.record import Passage, TakeRecord
+from songwright.vocals.stage import diction_of_retake
 
 WORDS = "words"  # the check of what is understood of a line
 
@@ -50,20 +52,32 @@ def choose_takes(
         perform: performs a take: its number, the passages (None: all), and the performance that they are laid into.
         most_takes: of each passage, at least 1.
     """
-    first = perform(0, None, None)
-    best = first.performance
-    records = records_of(plan, first.performance, first.checks)
+    takes = [perform(0, None, None)]
+    records = records_of(plan, takes[0].performance, takes[0].checks)
+    kept = {record.passage: 0 for record in records}
+    heard = _sections_heard(kept, takes[0].checks)
     for number in range(1, most_takes):
-        wanting = tuple(record.passage for record in records if record.scores[record.chosen] < 0)
+        best = {record.passage: record.chosen for record in records}
+        wanting = tuple(
+            one.passage for one in records
+            if one.scores[one.chosen] < 0 and heard[one.stem, one.section_id] < 0
+        )  # fmt: skip
         if not wanting:
             break
-        take = perform(number, wanting, best)
+        take = perform(number, wanting, _assembled(takes, best, plan))
+        takes.append(take)
         records = tuple(
-            _with_take(record, take.checks) if record.passage in wanting else record for record in records
-        )
-        better = [record.passage for record in records if record.chosen == number]
-        best = laid_in(best, take.performance, better, plan)
-    return best, records
+            _with_take(one, take.checks, str(diction_of_retake(number)) if one.stem == "vocals" else "")
+            if one.passage in wanting else one for one in records
+        )  # fmt: skip
+        # A line may be heard otherwise beside other takes of its neighbours: what is kept has been heard together.
+        together = best | dict.fromkeys(wanting, number)
+        again = {(one.stem, one.section_id) for one in wanting}
+        for place, score in _sections_heard(together, take.checks).items():
+            if place in again and score > heard[place]:
+                heard[place] = score
+                kept |= {one: taken for one, taken in together.items() if (one.stem, one.section_id) == place}
+    return _assembled(takes, kept, plan), tuple(replace(one, chosen=kept[one.passage]) for one in records)
 
 
 def laid_in(base: Performance, new: Performance, passages: Sequence[Passage], plan: SongPlan) -> Performance:
@@ -131,7 +145,7 @@ def load_records(path: Path) -> tuple[TakeRecord, ...]:
     rows = json.loads(path.read_text(encoding="utf-8"))
     return tuple(
         TakeRecord(row["stem"], row["section_id"], tuple(row["scores"]), tuple(map(tuple, row["failures"])),
-                   row["chosen"], tuple(row.get("lines", ())))
+                   row["chosen"], tuple(row.get("lines", ())), tuple(row.get("manners", ())))
         for row in rows
     )  # fmt: skip
 
@@ -151,12 +165,35 @@ def missed(check: Check) -> float:
     return shortfall(check)
 
 
-def _with_take(record: TakeRecord, checks: Sequence[Check]) -> TakeRecord:
+def _assembled(takes: Sequence[Take], chosen: Mapping[Passage, int], plan: SongPlan) -> Performance:
+    """The first take with the chosen takes of some passages in it."""
+    best = takes[0].performance
+    for number, take in enumerate(takes[1:], start=1):
+        best = laid_in(best, take.performance, [one for one, wanted in chosen.items() if wanted == number], plan)
+    return best
+
+
+def _sections_heard(passages: Iterable[Passage], checks: Sequence[Check]) -> dict[tuple[str, str], float]:
+    """For each section of each stem the sum of its passages' scores."""
+    found: dict[tuple[str, str], float] = {}
+    for one in passages:
+        place = (one.stem, one.section_id)
+        found[place] = found.get(place, 0.0) + _score(one, checks)
+    return found
+
+
+def _score(passage: Passage, checks: Sequence[Check]) -> float:
+    return round(-sum(missed(check) for check in checks if _concerns(check, passage)), 4)
+
+
+def _with_take(record: TakeRecord, checks: Sequence[Check], manner: str = "") -> TakeRecord:
     """The record with one take more; the earliest of the best is chosen."""
-    about = [check for check in checks if _concerns(check, record.passage)]
-    scores = (*record.scores, round(-sum(map(missed, about)), 4))
-    sentences = tuple(str(check) for check in failed(about))
-    return replace(record, scores=scores, failures=(*record.failures, sentences), chosen=scores.index(max(scores)))
+    scores = (*record.scores, _score(record.passage, checks))
+    sentences = tuple(str(check) for check in failed(checks) if _concerns(check, record.passage))
+    return replace(
+        record, scores=scores, failures=(*record.failures, sentences), chosen=scores.index(max(scores)),
+        manners=(*record.manners, manner),
+    )  # fmt: skip
 
 
 def _concerns(check: Check, passage: Passage) -> bool:

@@ -6,6 +6,7 @@ from songwright.codec.interface import Codec
 from songwright.mixer.tracks import Role, Track, spread_pans
 from songwright.scratch import Room, in_memory, let_go
 from songwright.studio.performance import Performance
+from songwright.vocals.breath import breathe
 from songwright.waveform import Waveform
 
 ROLE_OF_STEM: dict[str, Role] = {"drums": "drums", "bass": "bass", "other": "harmony"}
@@ -15,7 +16,7 @@ END_FADE_SECONDS = 0.03  # a note that sounds at the last bar line is let go, no
 
 
 def render_tracks(performance: Performance, codec_name: str, room: Room = in_memory) -> tuple[Track, ...]:
-    """Decode all parts, one after the other, into tracks of one length, in new room.
+    """Decode all parts, one after the other, into tracks of one length, in new room; the lead takes its breaths.
 
     Raises:
         OutputError: there is no room.
@@ -30,6 +31,7 @@ def render_tracks(performance: Performance, codec_name: str, room: Room = in_mem
         pans = dict(zip(backing, spread_pans(len(backing)), strict=True)) if backing else {}
         for part in performance.vocals.parts:
             wave = _decoded(codec, part.tokens, frames, room)
+            breathe(wave.samples[0], wave.sample_rate_hz, part.breaths, performance.vocals.expression)
             tracks.append(Track(part.name, part.role, wave, pans.get(part.name, 0.0)))
     for name, tokens in performance.band.items():
         tracks.append(Track(name, ROLE_OF_STEM[name], _decoded(codec, tokens, frames, room)))

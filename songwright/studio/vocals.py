@@ -20,7 +20,7 @@ from songwright.studio.tracks import render_tracks
 from songwright.studio.watch import Watch
 from songwright.threads import one_thread
 from songwright.vocals.loading import load_voice
-from songwright.vocals.stage import SingingOptions, VocalTrack, sing_with
+from songwright.vocals.stage import SingingOptions, VocalTrack, diction_of_retake, sing_with
 from songwright.waveform import Waveform
 
 
@@ -86,7 +86,9 @@ def best_takes(
         if passages is not None:
             ids = {one.section_id for one in passages}
         wanted = [section.id for section in plan.sections if section.id in ids]
-        options = SingingOptions(expression, dict.fromkeys(wanted, number), only=frozenset(wanted))
+        options = SingingOptions(
+            expression, dict.fromkeys(wanted, number), only=frozenset(wanted), diction=diction_of_retake(number)
+        )
         performance = Performance(sing_as(options))
         if base is not None and passages is not None:
             performance = laid_in(base, performance, passages, plan)

@@ -65,6 +65,7 @@ class VocalPhrase:
         start_frame: of its first phoneme, from the song's start; the lead-in of a first phrase may lie before it.
         phonemes: in order, without gaps; begins and ends with silence.
         notes: the notes they are sung on, in seconds from the song's start.
+        rest_frames: how long this voice has been silent when its first sound begins.
     """
 
     section_id: str
@@ -73,6 +74,7 @@ class VocalPhrase:
     start_frame: int
     phonemes: tuple[AlignedPhoneme, ...]
     notes: tuple[SungNote, ...]
+    rest_frames: int = 0
 
     @property
     def frames(self) -> int:
@@ -287,7 +289,7 @@ def _phrases(
         phonemes = (*opening, *sung, AlignedPhoneme(SILENCE, release))
         start = run[0].start_frame - sum(one.frames for one in opening)
         notes = _sung_notes(plan, section, [syllables[i] for i in dict.fromkeys(one.timed.syllable for one in run)])
-        found.append(VocalPhrase(section.id, voice, index, start, phonemes, notes))
+        found.append(VocalPhrase(section.id, voice, index, start, phonemes, notes, max(rest, 0)))
         silent_from = run[-1].end_frame
     return found
 

@@ -2,7 +2,8 @@
 
     track = sing(plan, voice="heart:0.7+nova:0.3", expression=0.6)
     lead, *backing = track.parts
-    codec.decode(lead.tokens)
+    wave = codec.decode(lead.tokens)
+    breathe(wave.samples[0], wave.sample_rate_hz, lead.breaths, track.expression)
 
 Every section is sung by itself, from random numbers of its own (song seed, section, voice, phrase, take): taking one
 section again leaves all tokens of the others as they are.
@@ -15,12 +16,22 @@ from pathlib import Path
 import numpy as np
 
 from songwright.errors import PlanError
-from songwright.phonetics.inventory import bare
+from songwright.phonetics.inventory import bare, is_vowel
 from songwright.phonetics.substitutes import nearest_sung
 from songwright.seeding import generator
 from songwright.song import Section, SongPlan
 from songwright.units import midi_to_hz
-from songwright.vocals.alignment import BREATH, FRAME_RATE_HZ, SILENCE, Alignment, VocalPhrase, Voice, align
+from songwright.vocals.alignment import (
+    BREATH,
+    FRAME_RATE_HZ,
+    LEAD_FRAMES,
+    SILENCE,
+    Alignment,
+    VocalPhrase,
+    Voice,
+    align,
+)
+from songwright.vocals.breath import INHALE, Breath, BreathSpan, breath_before
 from songwright.vocals.expression import MANNERS, Manner, loudness_curve, pitch_curve
 from songwright.vocals.frames import Place, frame_conditions, integrated_phase, is_voiced_symbol, places_of
 from songwright.vocals.loading import SHIPPED_FOLDER, TrainedVoice, load_voice
@@ -36,7 +47,10 @@ BACKING_LOUDNESS_DB = -2.0
 
 @dataclass(frozen=True)
 class SungSound:
-    """One phoneme as it was sung, in seconds from the song's start; `note` as in `AlignedPhoneme`."""
+    """One phoneme as it was sung, in seconds from the song's start; `note` as in `AlignedPhoneme`.
+
+    An `INHALE` is a breath, and its note the first of the phrase for which it is taken.
+    """
 
     phoneme: str
     start_seconds: float
@@ -53,7 +67,7 @@ class VocalPart:
     Attributes:
         name: `lead`, `backing 1`, `backing 2`.
         role: for the mixer.
-        tokens: (K, F) int64 of the codec; zeros are digital silence.
+        tokens: (K, F) int64 of the codec; zeros are digital silence (breaths are added to the decoded sound).
         f0_hz: (F,) float32, the pitch to be sung at the frames' middles; 0 where nothing voiced is.
         sounds: every phoneme in order of time.
     """
@@ -63,6 +77,21 @@ class VocalPart:
     tokens: np.ndarray
     f0_hz: np.ndarray
     sounds: tuple[SungSound, ...]
+
+    @property
+    def breaths(self) -> tuple[Breath, ...]:
+        """What `breath.breathe` adds to the decoded sound."""
+        found = []
+        for index, sound in enumerate(self.sounds):
+            if sound.phoneme == INHALE:
+                until = sound.end_seconds
+                for after in self.sounds[index + 1 :]:
+                    if after.start_seconds - until > (LEAD_FRAMES + 0.5) / FRAME_RATE_HZ:
+                        break
+                    until = after.end_seconds
+                place = f"{sound.section_id} {sound.note}"
+                found.append(Breath(sound.start_seconds, sound.end_seconds, until, place))
+        return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +109,34 @@ class VocalTrack:
 
 
 @dataclass(frozen=True)
+class Diction:
+    """How clearly words are sung: what a singer changes who was not understood.
+
+    Attributes:
+        expression_share: of the expression that was asked for; less of it is less vibrato, swell and sliding.
+        consonants_db: how much louder consonants are than usual.
+    """
+
+    expression_share: float = 1.0
+    consonants_db: float = 0.0
+
+    def __str__(self) -> str:
+        """What is changed, for the report; empty for nothing."""
+        found = [] if self.expression_share == 1 else [f"{self.expression_share:.0%} of the expression"]
+        found += [f"consonants {self.consonants_db:+g} dB"] if self.consonants_db else []
+        return ", ".join(found)
+
+
+# In turn, for the second and later takes of a line that was not understood.
+CLEAR_DICTIONS = (Diction(1 / 3), Diction(1 / 2, 4.0))
+
+
+def diction_of_retake(number: int) -> Diction:
+    """How the take of this number is sung; the first is 0."""
+    return CLEAR_DICTIONS[(number - 1) % len(CLEAR_DICTIONS)] if number else Diction()
+
+
+@dataclass(frozen=True)
 class SingingOptions:
     """How a plan is sung.
 
@@ -87,6 +144,7 @@ class SingingOptions:
         expression: 0 exact pitch … 1 as expressive as the style.
         takes: for each section id the number of the take, 0 where it is not named.
         only: sing these sections and keep silent in the others; None sings them all.
+        diction: how clearly.
         sampling: None draws as the voice's weights say.
     """
 
@@ -94,6 +152,7 @@ class SingingOptions:
     takes: Mapping[str, int] = field(default_factory=dict)
     sampling: VoiceSampling | None = None
     only: frozenset[str] | None = None
+    diction: Diction = Diction()
 
     def __post_init__(self) -> None:
         if not 0 <= self.expression <= 1:
@@ -170,7 +229,9 @@ def sing_with(
             codes[singer.name].append(one)
         if progress is not None:
             progress((index + 1) / len(plan.sections))
-    parts = tuple(_part(plan, s, phrases[s.name], codes[s.name], curves[s.name], trained) for s in singers)
+    # A voice that heard breaths sings its own.
+    breathing = 0.0 if BREATH in trained.heard else options.expression
+    parts = tuple(_part(plan, s, phrases[s.name], codes[s.name], curves[s.name], trained, breathing) for s in singers)
     return VocalTrack(parts, mix, options.expression, _warnings(alignment, trained))
 
 
@@ -209,10 +270,17 @@ def _curves(plan: SongPlan, section: Section, phrase: VocalPhrase, singer: _Sing
             ) -> PhraseCurves:  # fmt: skip
     manner = MANNERS.get(plan.style.genre, MANNERS["pop"])
     rng = _generator(plan, phrase, singer, options, "curves")
-    shaped = phrase_curves(phrase, manner, options.expression, section.energy, rng)
+    shaped = phrase_curves(
+        phrase, manner, options.diction.expression_share * options.expression, section.energy, rng
+    )
     pitch = shaped.pitch_midi + singer.detune_semitones * options.expression
     phase = integrated_phase(pitch, shaped.phase_radians[0])
-    return PhraseCurves(pitch, shaped.voiced, shaped.loudness_db + singer.loudness_db, phase)
+    consonant = np.repeat(
+        [phoneme.note >= 0 and not is_vowel(phoneme.phoneme) for phoneme in phrase.phonemes],
+        [phoneme.frames for phoneme in phrase.phonemes],
+    )
+    loudness = shaped.loudness_db + singer.loudness_db + options.diction.consonants_db * consonant
+    return PhraseCurves(pitch, shaped.voiced, loudness, phase)
 
 
 def _request(
@@ -243,8 +311,11 @@ def _places(section: Section, phrase: VocalPhrase) -> list[Place]:
 
 
 def _part(plan: SongPlan, singer: _Singer, phrases: Sequence[VocalPhrase], codes: Sequence[np.ndarray],
-          curves: Sequence[PhraseCurves], trained: TrainedVoice) -> VocalPart:  # fmt: skip
-    """Lay the phrases into the song; silence never covers a sound of the phrase before."""
+          curves: Sequence[PhraseCurves], trained: TrainedVoice, breathing: float) -> VocalPart:  # fmt: skip
+    """Lay the phrases into the song; silence never covers a sound of the phrase before.
+
+    `breathing` is the expression with which breaths are taken, 0 for none.
+    """
     frames = int(np.ceil(plan.duration_seconds * FRAME_RATE_HZ))
     tokens = np.zeros((trained.model.config.codebooks, frames), np.int64)
     f0_hz = np.zeros(frames, np.float32)
@@ -259,14 +330,18 @@ def _part(plan: SongPlan, singer: _Singer, phrases: Sequence[VocalPhrase], codes
         inside = slice(first - phrase.start_frame, last - phrase.start_frame)
         tokens[:, first:last] = code[:, inside]
         f0_hz[first:last] = np.where(curve.voiced, midi_to_hz(curve.pitch_midi), 0)[inside]
-        sounds += _sounds(phrase)
+        sounds += _sounds(phrase, breath_before(phrase, breathing))
         sung_until = phrase.end_frame - phrase.phonemes[-1].frames
     return VocalPart(singer.name, singer.role, tokens, f0_hz, tuple(sounds))
 
 
-def _sounds(phrase: VocalPhrase) -> list[SungSound]:
-    """The phonemes of a phrase, without its silences, in seconds."""
+def _sounds(phrase: VocalPhrase, breath: BreathSpan | None) -> list[SungSound]:
+    """The breath before a phrase, and its phonemes without its silences, in seconds."""
     found, at = [], phrase.start_frame
+    if breath is not None:
+        note = next(phoneme.note for phoneme in phrase.phonemes if phoneme.note >= 0)
+        found.append(SungSound(INHALE, breath.start / FRAME_RATE_HZ, breath.stop / FRAME_RATE_HZ, phrase.section_id,
+                               note, False))  # fmt: skip
     for phoneme in phrase.phonemes:
         start, at = at, at + phoneme.frames
         if phoneme.phoneme != SILENCE:

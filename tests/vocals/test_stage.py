@@ -7,6 +7,7 @@ import pytest
 from songwright.errors import PlanError, StyleError, WeightsError
 from songwright.song import SongPlan
 from songwright.vocals.alignment import FRAME_RATE_HZ
+from songwright.vocals.breath import INHALE
 from songwright.vocals.stage import SingingOptions, VocalTrack, sing, sing_with
 from tests.vocals.test_alignment import note, one_section
 from tests.vocals.tiny_voice import save_tiny_voice, tiny_voice
@@ -79,7 +80,7 @@ def test_singers_and_mixtures_differ() -> None:
 def test_the_times_of_the_phonemes_are_those_of_the_notes() -> None:
     sounds = sung(one_section(note(4, 1, "s t ˈɑ p"))).lead.sounds
     vowel = next(sound for sound in sounds if sound.is_nucleus)
-    assert [sound.phoneme for sound in sounds if sound.note >= 0] == ["s", "t", "ˈɑ", "p"]
+    assert [sound.phoneme for sound in sounds if sound.note >= 0] == [INHALE, "s", "t", "ˈɑ", "p"]
     assert vowel.start_seconds == pytest.approx(4.0, abs=0.5 / FRAME_RATE_HZ)
 
 

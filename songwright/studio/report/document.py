@@ -100,6 +100,7 @@ class TakeResult(_Document):
     failures: tuple[tuple[str, ...], ...]
     chosen: int = Field(ge=0)
     lines: tuple[int, ...] = ()
+    manners: tuple[str, ...] = ()
 
 
 class PitchCurve(_Document):

@@ -113,7 +113,7 @@ def make_report(inputs: ReportInputs) -> SongReport:
         checks=tuple(_check(check) for check in inputs.checks),
         takes=tuple(
             TakeResult(stem=t.stem, section_id=t.section_id, scores=t.scores, failures=t.failures, chosen=t.chosen,
-                       lines=t.lines)
+                       lines=t.lines, manners=t.manners)
             for t in inputs.takes
         ),  # fmt: skip
         warnings=tuple(inputs.warnings),

@@ -198,18 +198,22 @@ def _take_marks(take: TakeResult) -> Html:
         element(
             "i",
             {"class": f"take {'bad' if failures else 'good'}{' chosen' if index == take.chosen else ''}",
-             "title": f"take {index + 1}{' (in the song)' if index == take.chosen else ''}: "
-                      f"{'; '.join(failures) or 'passed'}"},
+             "title": f"{_take_name(take, index)}: {'; '.join(failures) or 'passed'}"},
         )
         for index, failures in enumerate(take.failures)
     ))  # fmt: skip
 
 
+def _take_name(take: TakeResult, index: int) -> str:
+    """`take 2, 33% of the expression (in the song)`."""
+    manner = take.manners[index] if index < len(take.manners) else ""
+    return f"take {index + 1}{', ' + manner if manner else ''}{' (in the song)' if index == take.chosen else ''}"
+
+
 def _take_trouble(report: SongReport, take: TakeResult) -> Html:
     section = next((s.name for s in report.sections if s.id == take.section_id), take.section_id)
     lines = [
-        element("li", {"dir": "auto"}, f"take {index + 1}{' (in the song)' if index == take.chosen else ''}: ",
-                "; ".join(failures) or "passed")
+        element("li", {"dir": "auto"}, f"{_take_name(take, index)}: ", "; ".join(failures) or "passed")
         for index, failures in enumerate(take.failures)
     ]  # fmt: skip
     where = ", ".join(filter(None, (take.stem.capitalize(), section, _lines(take))))
