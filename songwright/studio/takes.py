@@ -183,7 +183,7 @@ def _sections_heard(passages: Iterable[Passage], checks: Sequence[Check]) -> dic
 
 
 def _score(passage: Passage, checks: Sequence[Check]) -> float:
-    return round(-sum(missed(check) for check in checks if _concerns(check, passage)), 4)
+    return round(0.0 - sum(missed(check) for check in checks if _concerns(check, passage)), 4)
 
 
 def _with_take(record: TakeRecord, checks: Sequence[Check], manner: str = "") -> TakeRecord:
