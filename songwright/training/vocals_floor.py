@@ -117,9 +117,11 @@ def main() -> None:
     parser.add_argument("--singers", nargs="+", default=["heart", "michael"])
     parser.add_argument("--codec", default="songwright")
     parser.add_argument("--in-turn", action="store_true", help="each stanza is sung by one of the singers, in turn")
+    parser.add_argument("--recogniser", type=Path, metavar="FOLDER", help="a multilingual faster-whisper model")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
-    teacher, transcriber = Teacher(kokoro_graphs(exact=False), options.voices), Transcriber()
+    teacher = Teacher(kokoro_graphs(exact=False), options.voices)
+    transcriber = Transcriber(model=options.recogniser)
     codecs = {"teacher": None, "codec": Codec.from_pretrained(options.codec)}
     scores: dict[str, list[StanzaScore]] = {name: [] for name in codecs}
     stanzas = sorted(options.stanzas.glob("*.txt"))
