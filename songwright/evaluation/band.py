@@ -25,17 +25,9 @@ from songwright.accompaniment.parts.loading import TrainedPartWriter
 from songwright.accompaniment.stage import LEVEL_DB, BandOptions, BandTrack, perform_with
 from songwright.api import PlannedSong, SongRequest, plan_and_arrange
 from songwright.codec.interface import Codec
-from songwright.evaluation.band_metrics import (
-    BassPitch,
-    ChordFrames,
-    Joins,
-    bass_pitch,
-    chord_frames,
-    heard_onsets,
-    joins,
-    onset_score,
-    score_onsets,
-)
+from songwright.evaluation.band_chords import ChordFrames, chord_frames
+from songwright.evaluation.band_metrics import BassPitch, Joins, bass_pitch, joins
+from songwright.evaluation.band_onsets import heard_onsets, onset_score, score_onsets
 from songwright.mixer.checks.timing import check_key, check_tempo, chroma
 from songwright.planner.draft import GENRES
 from songwright.score import STEMS

@@ -144,6 +144,8 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--stop-after", type=float, default=float("inf"), help="minutes of this call")
     training.add_argument("--weights", type=Path, help="start from an exported weights folder")
     training.add_argument("--stems", nargs="+", choices=STEMS, default=list(STEMS), help="only these")
+    training.add_argument("--shares", type=float, nargs=3, metavar=("DRUMS", "BASS", "OTHER"),
+                          default=list(TrainingSettings().shares.values()), help="of the steps")  # fmt: skip
     training.add_argument("--stretches", type=int, default=TrainingSettings.stretches, help="of a batch")
     training.add_argument("--frames", type=int, default=TrainingSettings.frames, help="of a stretch")
     training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
@@ -176,6 +178,7 @@ def main() -> None:
     settings = TrainingSettings(
         minutes=options.minutes, steps=options.steps, seed=options.seed, stretches=options.stretches,
         frames=options.frames, learning_rate=options.learning_rate, history_free=options.history_free,
+        shares=dict(zip(STEMS, options.shares, strict=True)),
         stems={stem: usual.stems[stem] for stem in STEMS if stem in options.stems},
     )  # fmt: skip
     run = Run(options.folder, options.codec, options.weights, options.stop_after)
