@@ -33,7 +33,7 @@ class BatchSettings:
 
     items: int = 8
     frames: int = 64
-    kind_shares: tuple[tuple[str, float], ...] = (("singing", 0.5), ("drums", 0.17), ("bass", 0.1), ("other", 0.23))
+    kind_shares: tuple[tuple[str, float], ...] = (("singing", 0.45), ("drums", 0.15), ("bass", 0.14), ("other", 0.26))
     loudest_peak_db: float = -0.5
     softest_peak_db: float = -30.0
     mixed_share: float = 0.1  # items that are two kinds at once

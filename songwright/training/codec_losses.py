@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers.audio_utils import mel_filter_bank
 
-AMPLITUDE_FLOOR = 1e-5  # -100 dB under a full-scale sine: what is softer need not be matched
+AMPLITUDE_FLOOR = 2e-6  # -114 dB under a full-scale sine: what is softer need not be matched
 FLUX_REFERENCE = 1e-3  # changes of what is much softer than this are not heard
 SIZE_EPSILON = 1e-10  # keeps the gradient of a size finite where the spectrum is zero
 
@@ -24,7 +24,7 @@ class LossSettings:
     phase: float = 2.0
     waveform: float = 2.0
     repetition: float = 2.0
-    flux: float = 4.0
+    flux: float = 10.0
     periodicity: float = 10.0
     commitment: float = 0.25  # as DAC
     codebook: float = 1.0  # as DAC
