@@ -65,7 +65,8 @@ def inputs(plan: SongPlan, tmp_path_factory: pytest.TempPathFactory) -> ReportIn
     )
     takes = (
         TakeRecord("vocals", "verse-1", (0.0,), ((),), 0),
-        TakeRecord("vocals", "chorus-1", (-1.0, -0.65), (("pitch <low>",), ("pitch lower",)), 1),
+        TakeRecord("vocals", "chorus-1", (-1.0, -0.65), (("pitch <low>",), ("pitch lower",)), 1, (0, 1),
+                   ("", "33% of the expression")),
     )
     score = Score((Part("upright bass", "bass", 32, 0.0, (ScoreNote(0, 1, 34, 90),)),))
     return ReportInputs(
@@ -159,7 +160,8 @@ def test_without_failures_there_is_no_failed_box(inputs: ReportInputs) -> None:
 
 
 def test_takes_say_which_is_in_the_song(page: str) -> None:
-    assert 'title="take 2 (in the song): pitch lower"' in page
+    assert 'title="take 2, 33% of the expression (in the song): pitch lower"' in page
+    assert 'title="lines 1, 2"' in page and "lines 1, 2<ul>" in page
     assert "pitch &lt;low&gt;" in page
 
 

@@ -93,6 +93,10 @@ def test_takes_are_sung_and_reported_line_by_line(acapella: SingRequest, tmp_pat
     assert any(len(take.scores) == 2 for take in takes.values())  # random weights sing nothing right
     again = sing_to_folder(replace(acapella, takes=2), tmp_path / "again")
     assert (made.folder / "song.wav").read_bytes() == (again.folder / "song.wav").read_bytes()
+    tokens = (made.folder / "tokens.safetensors").read_bytes()
+    (made.folder / "tokens.safetensors").unlink()  # as if it had been stopped before the best were put together
+    sing_to_folder(replace(acapella, takes=2), made.folder)
+    assert (made.folder / "tokens.safetensors").read_bytes() == tokens
 
 
 def test_damaged_tokens_are_said(tmp_path: Path) -> None:
