@@ -128,6 +128,7 @@ class ListenJob:
         only: the sections to be listened to; None for all.
         words: whether to hold the words against the lyrics where a recogniser is installed.
         voice: where to keep the dry lead voice, for the report; None for nowhere.
+        free: the band invented its score.
     """
 
     plan: str
@@ -137,6 +138,7 @@ class ListenJob:
     words: bool
     only: tuple[str, ...] | None = None
     voice: str | None = None
+    free: bool = False
     stage: str = "listen"
 
     def run(self, progress: Progress) -> None:
@@ -154,12 +156,12 @@ class ListenJob:
         progress(1.0)
 
     def _listen(self, plan: SongPlan, tracks: tuple[Track, ...]) -> tuple[Check, ...]:
-        from songwright.accompaniment.arranger import arrange
+        from songwright.accompaniment.written import score_of
         from songwright.mixer.checks.song import check_tracks
         from songwright.mixer.checks.words import find_recogniser
 
         recogniser = find_recogniser(plan.language) if self.words else None
-        score = arrange(plan)
+        score = score_of(plan, self.free)
         if self.only is not None:
             plan = plan.model_copy(update={"sections": tuple(s for s in plan.sections if s.id in self.only)})
         return check_tracks(tracks, plan, score, recogniser)

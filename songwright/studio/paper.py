@@ -42,13 +42,13 @@ def plan_source(request: SongRequest) -> Path | None:
     return Path(words) if words.endswith(".json") and "\n" not in words else None
 
 
-def write_paper(paper: Paper, files: SongFolder, ledger: Ledger) -> None:
-    """Stage `plan`: plan, score, lead sheet and word times."""
-    from songwright.accompaniment.arranger import arrange
+def write_paper(paper: Paper, files: SongFolder, ledger: Ledger, free_band: bool = False) -> None:
+    """Stage `plan`: plan, score (a free band's own, if it plays freely), lead sheet and word times."""
+    from songwright.accompaniment.written import score_of
 
     ledger.run(
-        "plan", fingerprint("plan", paper.plan.to_json()), PAPER,
-        lambda: write_plan(paper.plan, arrange(paper.plan), files.path),
+        "plan", fingerprint("plan", paper.plan.to_json(), *(["free"] if free_band else [])), PAPER,
+        lambda: write_plan(paper.plan, score_of(paper.plan, free_band), files.path),
     )  # fmt: skip
 
 

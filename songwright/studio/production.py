@@ -91,7 +91,7 @@ def write_song_report(
     files: SongFolder, checks: Sequence[Check], stage_seconds: Mapping[str, float], target_lufs: float | None
 ) -> None:
     """Write `report.json` and `report.html` from what is in the folder."""
-    from songwright.accompaniment.arranger import arrange
+    from songwright.accompaniment.written import score_of
     from songwright.studio.report.make import ReportInputs, make_report, write_report
     from songwright.studio.song import Song
     from songwright.studio.takes import load_records, records_of
@@ -102,7 +102,7 @@ def write_song_report(
     stems, master = dict(song.stems), song.master
     inputs = ReportInputs(
         plan=song.plan,
-        score=None if request.acapella else arrange(song.plan),
+        score=None if request.acapella else score_of(song.plan, request.free_band),
         stems=stems,
         master=master,
         voice=Waveform.load(files.dry_voice) if performance.vocals is not None else None,

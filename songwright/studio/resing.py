@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.written import score_of
 from songwright.api import write_plan
 from songwright.errors import AudioError, PlanError
 from songwright.files import write_text
@@ -110,7 +110,7 @@ class _Resinging:
         if self.new.path.exists() and (not mark.is_file() or mark.read_text(encoding="utf-8") != wish):
             shutil.rmtree(self.new.path)
         write_text(mark, wish)
-        write_plan(self.plan, arrange(self.plan), self.new.path)
+        write_plan(self.plan, score_of(self.plan, self.request.free_band), self.new.path)
         for path in (self.old.settings, self.old.working("request.json"), self.old.takes):
             target = self.new.path / self.old.name(path)
             target.parent.mkdir(exist_ok=True)
@@ -166,7 +166,7 @@ class _Resinging:
         models = self.request.models
         listen = ListenJob(
             str(self.new.plan), str(self.new.tokens), str(heard), models.codec, self.request.words_check,
-            voice=str(self.new.dry_voice),
+            voice=str(self.new.dry_voice), free=self.request.free_band,
         )  # fmt: skip
         tokens = file_sha256(self.new.tokens)
         outputs = tuple(self.old.name(path) for path in (*self.old.audio(), self.old.checks("mix")))

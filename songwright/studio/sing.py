@@ -53,7 +53,7 @@ def sing_to_folder(
     files, ledger = SongFolder(folder), Ledger(folder)
     guard(files, paper.plan, paper.source, ledger, force)
     files.remember(request, paper.remarks)
-    write_paper(paper, files, ledger)
+    write_paper(paper, files, ledger, request.free_band)
     watch.stage("plan", 1.0)
     making = Making(request, paper.plan, files, ledger, watch, identities, alone)
     making.perform()
@@ -197,7 +197,7 @@ class Making:
         heard, request = self.files.checks(name), self.request
         job = ListenJob(
             str(self.files.plan), str(tokens), str(heard), request.models.codec, request.words_check, only,
-            None if voice is None else str(voice),
+            None if voice is None else str(voice), request.free_band,
         )  # fmt: skip
         inputs = fingerprint("listen", self.plan.to_json(), digest, self.identities.codec, self._listened_with, only)
         outputs = (heard,) if voice is None else (heard, voice)

@@ -52,7 +52,7 @@ class Song:
 
     @cached_property
     def score(self) -> Score:
-        """What the band plays."""
+        """What the arranger wrote for the band; of a band that played freely, `score.mid` has its own."""
         from songwright.accompaniment.arranger import arrange
 
         return arrange(self.plan)

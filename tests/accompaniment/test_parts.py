@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from songwright.accompaniment.arranger.arrange import section_strokes
+from songwright.accompaniment.arranger.arrange import arrange, section_strokes
 from songwright.accompaniment.arranger.band import gather
 from songwright.accompaniment.arranger.context import section_contexts
 from songwright.accompaniment.parts import invent, load_part_writer
@@ -20,6 +20,7 @@ from songwright.accompaniment.parts.steps import (
     step_features,
     strokes_of,
 )
+from songwright.accompaniment.written import score_of
 from songwright.instruments import BY_NAME
 from songwright.score import Score, ScoreNote
 from songwright.song import SongPlan
@@ -120,3 +121,9 @@ def test_training_lowers_the_loss_and_goes_on_after_a_stop(tmp_path: Path) -> No
         assert torch.equal(mine, theirs)
     export(trainer, {"drums": 0.0, "bass": 0.0, "other": 0.0}, tmp_path / "weights")
     assert invent(load_part_writer(tmp_path / "weights"), plan).parts
+
+
+def test_a_free_band_s_score_is_the_one_it_invents() -> None:
+    plan = plan_of()
+    assert score_of(plan, free=False) == arrange(plan)
+    assert score_of(plan, free=True) == invent(load_part_writer(), plan) != arrange(plan)

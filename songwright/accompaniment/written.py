@@ -1,0 +1,18 @@
+"""Which score a band plays of a plan. Light: a network is loaded only for a band that plays freely."""
+
+from songwright.accompaniment.arranger import arrange
+from songwright.score import Score
+from songwright.song import SongPlan
+
+
+def score_of(plan: SongPlan, free: bool) -> Score:
+    """What the band plays in its first take: the arranger's score, or, playing freely, one that it invents.
+
+    Raises:
+        WeightsError: the part writer is not there.
+    """
+    if not free:
+        return arrange(plan)
+    from songwright.accompaniment.parts import invent, load_part_writer
+
+    return invent(load_part_writer(), plan)
