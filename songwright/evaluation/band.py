@@ -198,7 +198,8 @@ def _outside_equal(tokens: np.ndarray, again: np.ndarray, plan: SongPlan, sectio
     start, end = (
         math.ceil(plan.seconds_at(section, beat) * rate) for beat in (0, section.bars * plan.beats_per_bar)
     )
-    return bool((tokens[:, : start - 3] == again[:, : start - 3]).all() and (tokens[:, end:] == again[:, end:]).all())
+    before = max(start - 3, 0)
+    return bool((tokens[:, :before] == again[:, :before]).all() and (tokens[:, end:] == again[:, end:]).all())
 
 
 def _sum(waves: Sequence[Waveform]) -> Waveform:
