@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from songwright.mixer.checks.listener import MIN_SI_SDR_DB, si_sdr_db
+from songwright.mixer.checks.listener import MIN_SI_SDR_DB, OWN_MIN_SI_SDR_DB, si_sdr_db
 from songwright.mixer.checks.separation import OWN_NAME, DemucsSeparator, Separator
 from songwright.mixer.checks.words import check_words, find_recogniser
 from songwright.mixer.desk import Production
@@ -59,10 +59,13 @@ class SongResult:
 
     def __str__(self) -> str:
         buried = ", ".join(f"{value:.1f}" for value in self.buried_db)
+        words = "" if np.isnan(self.words_of_stem) else (
+            f"; words {self.words_of_stem:.2f} of the stem, {self.words_of_separated:.2f} of the separated voice"
+        )  # fmt: skip
         return (
             f"{self.name}: mix {self.mix_db:.1f} dB, voice {self.voice_db:.1f} ({self.improvement_db:+.1f}); "
             f"buried {buried}; swapped {self.swapped_db:.1f}; foreign {self.foreign_db:.1f}; "
-            f"RTF {self.real_time_factor:.3f}; words {self.words_of_stem:.2f} and {self.words_of_separated:.2f}"
+            f"RTF {self.real_time_factor:.3f}{words}"
         )
 
 
@@ -123,23 +126,24 @@ def _looped(samples: np.ndarray, length: int) -> np.ndarray:
     return np.ascontiguousarray(np.tile(samples, (1, -(-length // samples.shape[1])))[:, :length])
 
 
-def summary(results: Sequence[SongResult]) -> str:
-    """Medians, and what the check says at its threshold."""
+def summary(results: Sequence[SongResult], least_db: float) -> str:
+    """Medians, and what the check says with this threshold."""
     clean = np.array([result.voice_db for result in results])
     lines = [
         f"{len(results)} songs: mix {np.median([r.mix_db for r in results]):.1f} dB, "
         f"voice {np.median(clean):.1f} ({clean.min():.1f} to {clean.max():.1f}), "
         f"improvement {np.median([r.improvement_db for r in results]):+.1f}; "
-        f"RTF {np.median([r.real_time_factor for r in results]):.3f}; "
-        f"words {np.nanmean([r.words_of_stem for r in results]):.2f} of the stem, "
-        f"{np.nanmean([r.words_of_separated for r in results]):.2f} of the separated voice",
-        f"false alarms {np.sum(clean < MIN_SI_SDR_DB)} of {len(clean)}",
+        f"RTF {np.median([r.real_time_factor for r in results]):.3f}",
+        f"false alarms {np.sum(clean < least_db)} of {len(clean)}",
     ]
     faults = {f"voice {db:g} dB": [r.buried_db[at] for r in results] for at, db in enumerate(BURIED_DB)}
     faults["stems swapped"] = [result.swapped_db for result in results]
     faults["another song's voice"] = [result.foreign_db for result in results]
+    words = np.array([(r.words_of_stem, r.words_of_separated) for r in results if not np.isnan(r.words_of_stem)])
+    if len(words):
+        lines.append("words {:.2f} of the stems, {:.2f} of the separated voices".format(*words.mean(axis=0)))
     for name, values in faults.items():
-        count = int(np.sum(np.array(values) < MIN_SI_SDR_DB))
+        count = int(np.sum(np.array(values) < least_db))
         lines.append(f"{name}: {count} of {len(values)} found, {min(values):.1f} to {max(values):.1f} dB")
     return "\n".join(lines)
 
@@ -148,6 +152,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("songs", type=Path, nargs="+", help="finished song folders, at least two")
     parser.add_argument("--demucs", default=OWN_NAME)
+    parser.add_argument("--threshold-db", type=float, help="of the check; by default as `songwright check` has it")
     parser.add_argument("--words", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
@@ -157,7 +162,8 @@ def main() -> None:
     for index, folder in enumerate(arguments.songs):
         results.append(measure_song(folder, arguments.songs[index - 1], separator, words=arguments.words))
         print(results[-1], flush=True)
-    print(summary(results))
+    usual = OWN_MIN_SI_SDR_DB if arguments.demucs == OWN_NAME else MIN_SI_SDR_DB
+    print(summary(results, usual if arguments.threshold_db is None else arguments.threshold_db))
 
 
 if __name__ == "__main__":

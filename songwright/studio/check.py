@@ -7,8 +7,8 @@ import numpy as np
 
 from songwright.errors import AudioError, OutputError
 from songwright.mixer.checks import Check
-from songwright.mixer.checks.listener import check_listener
-from songwright.mixer.checks.separation import DemucsSeparator
+from songwright.mixer.checks.listener import MIN_SI_SDR_DB, OWN_MIN_SI_SDR_DB, check_listener
+from songwright.mixer.checks.separation import OWN_NAME, DemucsSeparator
 from songwright.mixer.checks.song import check_production
 from songwright.mixer.checks.words import find_recogniser
 from songwright.mixer.desk import DeskSettings, Production
@@ -50,7 +50,8 @@ def check_folder(folder: Path, watch: Watch | None = None, *, demucs: str | None
     written anew with what was found.
 
     Args:
-        demucs: a Demucs checkpoint by name or path, for the listener's check; without one it is left out.
+        demucs: a Demucs checkpoint by name or path, for the listener's check with its words; without one our own
+            small network looks for the voice. Its words are not listened to: it is not good enough for that.
 
     Raises:
         AudioError, PlanError: a file is missing or cannot be read.
@@ -58,7 +59,7 @@ def check_folder(folder: Path, watch: Watch | None = None, *, demucs: str | None
     """
     watch = watch or Nobody()
     finish_exchange(folder)
-    separator = DemucsSeparator.load(demucs) if demucs is not None else None
+    separator = DemucsSeparator.load(demucs or OWN_NAME)
     files = SongFolder(folder)
     request, plan = files.request(), SongPlan.load(files.plan)
     target = None if files.resung.exists() else request.loudness_lufs
@@ -69,10 +70,12 @@ def check_folder(folder: Path, watch: Watch | None = None, *, demucs: str | None
     )  # fmt: skip
     job.run(lambda share: watch.stage("listen", share))
     watch.stage("check", 0.0)
-    measured = (*load_checks(heard), *measure_files(files, plan, target))
-    if separator is not None:
-        recogniser = find_recogniser(plan.language) if request.words_check else None
-        measured = (*measured, *check_listener(read_written(files).production, plan, separator, recogniser))
+    is_own = demucs in (None, OWN_NAME)
+    recogniser = find_recogniser(plan.language) if request.words_check and not is_own else None
+    written = read_written(files)
+    least_db = OWN_MIN_SI_SDR_DB if is_own else MIN_SI_SDR_DB
+    found = check_listener(written.production, plan, separator, recogniser, min_si_sdr_db=least_db)
+    measured = (*load_checks(heard), *_measure(written, files, plan, target), *found)
     watch.stage("check", 1.0)
     write_song_report(files, measured, Ledger(folder).stage_seconds, target)
     watch.stage("report", 1.0)
@@ -81,7 +84,10 @@ def check_folder(folder: Path, watch: Watch | None = None, *, demucs: str | None
 
 def measure_files(files: SongFolder, plan: SongPlan, target_lufs: float | None) -> tuple[Check, ...]:
     """The checks of mix and master, on the written files."""
-    written = read_written(files)
+    return _measure(read_written(files), files, plan, target_lufs)
+
+
+def _measure(written: WrittenSong, files: SongFolder, plan: SongPlan, target_lufs: float | None) -> tuple[Check, ...]:
     # The sum of the stem files is the mix here, so that comparing them would say nothing.
     found = tuple(
         check for check in check_production(written.production, plan, target_lufs)

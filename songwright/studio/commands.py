@@ -159,7 +159,7 @@ def check(
     folder: SongArgument,
     demucs: Annotated[
         str | None,
-        typer.Option("--demucs", metavar="NAME|PATH", help="Separate the song by this checkpoint and compare voices."),
+        typer.Option("--demucs", metavar="NAME|PATH", help="Separate the song by this checkpoint, and hear the words."),
     ] = None,
 ) -> None:
     """Measure a finished song again, from its files. Exits with 11 if a check fails."""

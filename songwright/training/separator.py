@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     packing = commands.add_parser("pack", help="put stems of corpora and finished songs into one file")
     packing.add_argument("--packs", type=Path, nargs="*", default=[], help="packed corpora of the codec")
     packing.add_argument("--songs", type=Path, nargs="*", default=[], help="finished song folders")
+    packing.add_argument("--coded-stride", type=int, default=0, help="take every so many-th clip, through the codec")
     packing.add_argument("--output", type=Path, required=True)
     training = commands.add_parser("train", help="train, or go on with a run")
     training.add_argument("--pack", type=Path, nargs="+", required=True)
@@ -99,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
 def main() -> None:
     arguments = _parser().parse_args()
     if arguments.command == "pack":
-        sources = StemSources(tuple(arguments.packs), tuple(arguments.songs))
+        sources = StemSources(tuple(arguments.packs), tuple(arguments.songs), arguments.coded_stride)
         print(f"{pack_stems(sources, arguments.output, SAMPLE_RATE_HZ)} stems in '{arguments.output}'")
     elif arguments.command == "train":
         torch.set_num_threads(arguments.threads)

@@ -14,6 +14,7 @@ import scipy.signal
 import torch
 from torch import Tensor
 
+from songwright.codec.interface import SHIPPED_NAME, Codec
 from songwright.errors import AudioError
 from songwright.mixer.reverb import room_response
 from songwright.mixer.tracks import panned
@@ -53,10 +54,13 @@ class StemSources:
     Attributes:
         packs: packed corpora of the codec, at 44.1 kHz.
         songs: finished song folders.
+        coded_stride: if not 0, only every so many-th clip of the packs is taken, as the shipped codec gives it back;
+            what songs are made of has been through it.
     """
 
     packs: tuple[Path, ...] = ()
     songs: tuple[Path, ...] = ()
+    coded_stride: int = 0
 
 
 def pack_stems(sources: StemSources, path: Path, sample_rate_hz: int) -> int:
@@ -65,7 +69,11 @@ def pack_stems(sources: StemSources, path: Path, sample_rate_hz: int) -> int:
     Raises:
         AudioError: a pack or a stem cannot be read.
     """
-    clips = [_resampled(clip, sample_rate_hz) for pack in sources.packs for clip in read_pack(pack, SAMPLE_RATE_HZ)]
+    clips = [clip for pack in sources.packs for clip in read_pack(pack, SAMPLE_RATE_HZ)]
+    if sources.coded_stride:
+        codec = Codec.from_pretrained(SHIPPED_NAME)
+        clips = [_through(codec, clip) for clip in clips[:: sources.coded_stride] if not clip.held_out]
+    clips = [_resampled(clip, sample_rate_hz) for clip in clips]
     for number, folder in enumerate(sources.songs):
         clips += song_clips(folder, f"{SONG_MARK}{number}-{folder.name}", sample_rate_hz)
     write_pack(clips, path, sample_rate_hz)
@@ -79,6 +87,12 @@ def song_clips(folder: Path, name: str, sample_rate_hz: int) -> Iterator[Clip]:
         if path.is_file():
             samples = Waveform.load(path).resampled(sample_rate_hz).samples.T
             yield Clip(name, kind, False, _as_int16(samples))
+
+
+def _through(codec: Codec, clip: Clip) -> Clip:
+    codes = codec.encode(Waveform(clip.samples.astype(np.float32)[None] / 32768))
+    decoded = codec.decode(codes, len(clip.samples)).samples[0]
+    return Clip(f"{clip.name}-coded", clip.kind, clip.held_out, _as_int16(decoded))
 
 
 def _resampled(clip: Clip, sample_rate_hz: int) -> Clip:

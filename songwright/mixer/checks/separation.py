@@ -46,8 +46,8 @@ class DemucsSeparator:
 
     @classmethod
     def load(cls, name_or_path: str) -> "DemucsSeparator":
-        """Our own network ('songwright'), a checkpoint file, or a model of Demucs by name ('htdemucs') if its files are
-        in the user's cache.
+        """Our own network ('songwright', or another weights folder of it), a checkpoint file, or a model of Demucs by
+        name ('htdemucs') if its files are in the user's cache.
 
         Raises:
             WeightsError: demucs is not installed, no such file or name, or not a checkpoint of Demucs.
@@ -58,9 +58,9 @@ class DemucsSeparator:
             raise WeightsError(
                 f"demucs cannot be imported ({error}); install it with `pip install 'demucs>=4.1'`"
             ) from error
-        if name_or_path == OWN_NAME:
-            return cls(BagOfModels([load_own()]))
-        path = Path(name_or_path)
+        path = OWN_WEIGHTS if name_or_path == OWN_NAME else Path(name_or_path)
+        if name_or_path == OWN_NAME or path.is_dir():
+            return cls(BagOfModels([load_own(path)]))
         if path.suffix not in SUFFIXES and not path.exists():
             return cls(_cached(name_or_path))
         model = _bag(path, _beside(path)) if path.suffix == ".yaml" else BagOfModels([_single(path)])
