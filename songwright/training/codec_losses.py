@@ -93,10 +93,11 @@ class ReconstructionLoss(nn.Module):
             window: (self._mel(ours[window], window), self._mel(theirs[window], window))
             for window in self.settings.mel_windows
         }
-        mel = [
-            functional.l1_loss(*(one.clamp(min=AMPLITUDE_FLOOR).log() for one in pair)) for pair in bands.values()
+        mel = [functional.l1_loss(self._log(pair[0]), self._log(pair[1])) for pair in bands.values()]
+        flux = [
+            functional.l1_loss(self._flux(bands[window][0]), self._flux(bands[window][1]))
+            for window in self.settings.flux_windows
         ]
-        flux = [functional.l1_loss(*map(self._flux, bands[window])) for window in self.settings.flux_windows]
         phase = [self._phase(ours[window], theirs[window], window) for window in self.settings.phase_windows]
         longest, periods = self.settings.harmonic_window, self.settings.periodicity_window
         level = original.square().mean(dim=-1, keepdim=True).sqrt() + 1e-3
@@ -151,6 +152,10 @@ class ReconstructionLoss(nn.Module):
         """Mel amplitudes (B, F, M)."""
         filters: Tensor = getattr(self, f"mel_{window}")
         return spectrogram.size.transpose(1, 2) @ filters
+
+    @staticmethod
+    def _log(mel: Tensor) -> Tensor:
+        return mel.clamp(min=AMPLITUDE_FLOOR).log()
 
     @staticmethod
     def _flux(mel: Tensor) -> Tensor:
