@@ -4,8 +4,7 @@ Drums: spectral flux (`onset_metrics`). Bass and harmony instruments: SuperFlux 
 logarithmic filterbank against the loudest of three neighbouring bands two frames before, so that vibrato is no onset.
 The threshold is a rise of level *relative to the stem's loud parts*: one that follows the flux itself, as the
 detector for the bass had it, finds onsets in the codec's faint flutter (1 dB) inside long notes of sparse parts.
-The filterbank, floor and threshold were chosen on training takes (docs/band.md), rendered and coded; never on the
-plans that the band is measured on.
+The filterbank, floor and threshold were chosen on training takes, rendered and coded (docs/band.md).
 """
 
 import mir_eval
