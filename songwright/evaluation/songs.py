@@ -19,7 +19,7 @@ from songwright.evaluation.mixing import ffmpeg_meter
 from songwright.evaluation.voice_metrics import Transcriber, word_error_rate
 from songwright.mixer.checks.defects import click_seconds
 from songwright.mixer.checks.pitch import IN_TUNE_SEMITONES, measure_notes
-from songwright.mixer.checks.retake import stretches
+from songwright.mixer.checks.stretches import stretches
 from songwright.mixer.checks.timing import check_timing
 from songwright.song import SongPlan
 from songwright.studio.song import Song

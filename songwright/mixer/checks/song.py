@@ -8,7 +8,6 @@ from songwright.mixer.checks.defects import check_recording
 from songwright.mixer.checks.hum import check_hum
 from songwright.mixer.checks.pitch import check_pitch, measure_notes
 from songwright.mixer.checks.result import Check
-from songwright.mixer.checks.retake import stretches
 from songwright.mixer.checks.stems import (
     check_bleed,
     check_identity,
@@ -17,6 +16,7 @@ from songwright.mixer.checks.stems import (
     check_sum,
     check_voice_to_band,
 )
+from songwright.mixer.checks.stretches import stretches
 from songwright.mixer.checks.timing import check_timing
 from songwright.mixer.checks.words import Recogniser, check_words
 from songwright.mixer.desk import Production

@@ -1,34 +1,14 @@
-"""From failed checks to the sections that are worth another take."""
+"""Where each section's take sounds, which is where its checks listen."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from songwright.mixer.checks.result import Check, failed
 from songwright.mixer.mix import section_spans
-from songwright.mixer.tracks import MIX_STEMS
 from songwright.mixer.voice import SectionSpan
 from songwright.song import SongPlan
 from songwright.units import beats_to_seconds
 
 # Two section ends are one where they lie closer than this.
 SAME_SECONDS = 0.01
-
-
-def sections_to_retake(checks: Sequence[Check], plan: SongPlan) -> Mapping[str, frozenset[str]]:
-    """For each stem with a fault, the ids of the sections to perform again.
-
-    A check of a stem that names no section speaks against all sections of that stem (of the voice: those that are
-    sung). Checks of the whole song, such as loudness, ask for no other take: mixing decides them.
-    """
-    found: dict[str, frozenset[str]] = {}
-    for check in failed(checks):
-        if check.stem not in MIX_STEMS:
-            continue
-        performed = frozenset(s.id for s in plan.sections if check.stem != "vocals" or s.notes)
-        blamed = performed & {check.section_id} if check.section_id else performed
-        if blamed:
-            found[check.stem] = found.get(check.stem, frozenset()) | blamed
-    return {stem: found[stem] for stem in MIX_STEMS if stem in found}
 
 
 def stretches(plan: SongPlan, stem: str) -> tuple[SectionSpan, ...]:
