@@ -6,7 +6,6 @@ resumable, the same on CPU and CUDA.
 
 import argparse
 import dataclasses
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from songwright.training.band_trainer import (
     TrainingSettings,
     validate,
 )
+from songwright.training.run_files import log_line
 from songwright.weights import save_weights
 
 LOG_EVERY_STEPS = 100
@@ -79,7 +79,7 @@ def train(settings: TrainingSettings, pack: BandPack, run: Run, device: torch.de
         done = trainer.progress >= 1 or trainer.seconds - began > 60 * run.stop_after_minutes
         if trainer.step % LOG_EVERY_STEPS < len(STEMS):
             nats = [None if value != value else round(value, 3) for value in losses.tolist()]
-            _log(run.folder, {"step": trainer.step, "minutes": _minutes(trainer), "stem": stem, "nats": nats})
+            log_line(run.folder, {"step": trainer.step, "minutes": _minutes(trainer), "stem": stem, "nats": nats})
         if done or trainer.seconds - saved > 60 * run.checkpoint_minutes:
             saved = trainer.seconds
             trainer.save(checkpoint)
@@ -88,7 +88,7 @@ def train(settings: TrainingSettings, pack: BandPack, run: Run, device: torch.de
                 for stem, store in held_out.items()
             }
             for stem, score in scores.items():
-                _log(run.folder, {"step": trainer.step, "minutes": _minutes(trainer), "held_out": stem,
+                log_line(run.folder, {"step": trainer.step, "minutes": _minutes(trainer), "held_out": stem,
                                   **dataclasses.asdict(score)})  # fmt: skip
             export(trainer, codec_config=dataclasses.asdict(codec.config), pack=pack, scores=scores,
                    folder=run.folder / "weights")  # fmt: skip
@@ -115,13 +115,6 @@ def export(trainer: BandTrainer, codec_config: dict[str, int], pack: BandPack, s
 
 def _minutes(trainer: BandTrainer) -> float:
     return round(trainer.seconds / 60, 2)
-
-
-def _log(folder: Path, line: dict[str, object]) -> None:
-    text = json.dumps(line)
-    print(text, flush=True)
-    with open(folder / "log.jsonl", "a", encoding="utf-8") as file:
-        file.write(text + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:

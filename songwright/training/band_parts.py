@@ -6,7 +6,6 @@ the same command goes on where it stopped. Recipe: docs/band.md.
 
 import argparse
 import dataclasses
-import json
 import math
 import time
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from songwright.files import write_atomically
 from songwright.score import STEMS, StemName
 from songwright.training.band_parts_data import PartBatch, PartExample, batch_of, examples_of
 from songwright.training.data.openewld import LeadSheet, songs
+from songwright.training.run_files import log_line
 from songwright.weights import save_weights
 
 LOG_EVERY_STEPS = 50
@@ -153,13 +153,13 @@ def train(settings: PartSettings, sheets: list[LeadSheet], folder: Path, stop_af
         stem, nats = trainer.step(examples)
         done = trainer.seconds >= min(60 * settings.minutes, began + 60 * stop_after_minutes)
         if sum(trainer.steps) % LOG_EVERY_STEPS < len(STEMS):
-            _log(folder, {"step": sum(trainer.steps), "seconds": round(trainer.seconds), "stem": stem,
+            log_line(folder, {"step": sum(trainer.steps), "seconds": round(trainer.seconds), "stem": stem,
                           "nats": round(nats, 4)})  # fmt: skip
         if done or trainer.seconds - saved > 60 * settings.checkpoint_minutes:
             saved = trainer.seconds
             trainer.save(checkpoint)
             scores = {one: held_out_nats(trainer.averaged, one, held_out[one]) for one in STEMS}
-            _log(folder, {"step": sum(trainer.steps), "seconds": round(trainer.seconds), "held_out": scores})
+            log_line(folder, {"step": sum(trainer.steps), "seconds": round(trainer.seconds), "held_out": scores})
             export(trainer, scores, folder / "weights")
 
 
@@ -174,13 +174,6 @@ def export(trainer: PartTrainer, scores: dict[StemName, float], folder: Path) ->
         "held_out_nats": scores,
     }  # fmt: skip
     save_weights(folder, settings, tensors)
-
-
-def _log(folder: Path, line: dict[str, object]) -> None:
-    text = json.dumps(line)
-    print(text, flush=True)
-    with open(folder / "log.jsonl", "a", encoding="utf-8") as file:
-        file.write(text + "\n")
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ from songwright.codec.model import SILENCE_CODE, CodecConfig
 from songwright.errors import AudioError
 from songwright.instruments import CATALOGUE
 from songwright.training.band_data import PlayedItem
+from songwright.training.run_files import save_state
 from songwright.waveform import SAMPLE_RATE_HZ
 
 BASE = StemConfig(FRAME_FEATURES, NOTE_FEATURES, len(CATALOGUE), harmonics=0)
@@ -241,9 +242,7 @@ class BandTrainer:
             "rng": self.rng.bit_generator.state, "noise": self.noise.get_state(),
             "dropout": torch.get_rng_state(), "steps": self.steps, "seconds": self.seconds,
         }  # fmt: skip
-        scratch = path.with_suffix(".part")
-        torch.save(state, scratch)
-        scratch.replace(path)
+        save_state(state, path)
 
     def resume(self, path: Path) -> None:
         """Go on where `save` stopped."""

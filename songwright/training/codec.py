@@ -19,6 +19,7 @@ from songwright.training.codec_data import BatchSettings, Clip, read_pack
 from songwright.training.codec_discriminators import LARGE_ADVERSARY, AdversarySettings
 from songwright.training.codec_losses import LossParts, ReconstructionLoss
 from songwright.training.codec_trainer import CodecTrainer, TrainingSettings
+from songwright.training.run_files import log_line
 from songwright.weights import save_weights
 
 LOG_EVERY_STEPS = 50
@@ -89,12 +90,12 @@ def train(settings: TrainingSettings, run: Run, device: torch.device) -> None:
         stop_at = min(began + 60 * run.stop_after_minutes, 60 * run.until_minutes)
         done = trainer.progress >= 1 or trainer.seconds > stop_at
         if trainer.step % LOG_EVERY_STEPS == 0:
-            _log(run.folder, _step_line(trainer, parts))
+            log_line(run.folder, _step_line(trainer, parts))
         if done or trainer.seconds - saved > 60 * settings.checkpoint_minutes:
             saved = trainer.seconds
             trainer.save(checkpoint)
             if trainer.quantising:
-                _log(run.folder, {"step": trainer.step, **validate(trainer.averaged, trainer.loss, held_out)})
+                log_line(run.folder, {"step": trainer.step, **validate(trainer.averaged, trainer.loss, held_out)})
 
 
 def export(checkpoint: Path, folder: Path) -> None:
@@ -138,13 +139,6 @@ def _step_line(trainer: CodecTrainer, parts: LossParts) -> dict[str, object]:
         line["perplexity"] = [round(value) for value in health.perplexity.tolist()]
         line["dead"] = health.dead.tolist()
     return line
-
-
-def _log(folder: Path, line: dict[str, object]) -> None:
-    text = json.dumps(line)
-    print(text, flush=True)
-    with open(folder / "log.jsonl", "a") as file:
-        file.write(text + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -18,6 +18,7 @@ from songwright.training.codec_codebooks import CodebookWatch, start_from_data
 from songwright.training.codec_data import BatchMaker, BatchSettings, Clip
 from songwright.training.codec_discriminators import Adversary, AdversarySettings
 from songwright.training.codec_losses import LossParts, LossSettings, ReconstructionLoss
+from songwright.training.run_files import save_state
 
 
 @dataclass(frozen=True)
@@ -197,9 +198,7 @@ class CodecTrainer:
             "seconds": self.seconds,
             "quantising": self.quantising,
         }
-        scratch = path.with_suffix(".part")
-        torch.save(state, scratch)
-        scratch.replace(path)
+        save_state(state, path)
 
     @torch.no_grad()
     def new_codebooks(self, batches: int = 400) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 
 from songwright.training.codec_data import read_pack
+from songwright.training.run_files import log_line
 from songwright.training.separator_data import StemSources, pack_stems
 from songwright.training.separator_trainer import (
     SAMPLE_RATE_HZ,
@@ -51,13 +52,13 @@ def train(settings: TrainingSettings, run: Run, device: torch.device) -> None:
         if trainer.step % LOG_EVERY_STEPS == 0:
             minutes = round(trainer.seconds / 60, 2)
             mean = sum(losses) / len(losses)
-            _log(run.folder, {"step": trainer.step, "minutes": minutes, "loss": round(mean, 4)})
+            log_line(run.folder, {"step": trainer.step, "minutes": minutes, "loss": round(mean, 4)})
             losses = []
         if trainer.progress >= 1 or trainer.seconds - saved > 60 * settings.checkpoint_minutes:
             saved = trainer.seconds
             trainer.save(checkpoint)
             gain_db = improvement_db(trainer.averaged, held_out)
-            _log(run.folder, {"step": trainer.step, "held-out improvement dB": round(gain_db, 2)})
+            log_line(run.folder, {"step": trainer.step, "held-out improvement dB": round(gain_db, 2)})
 
 
 def export(checkpoint: Path, folder: Path) -> None:
@@ -67,13 +68,6 @@ def export(checkpoint: Path, folder: Path) -> None:
     settings = state["settings"]
     network = {**settings["network"], "segment": settings["mixtures"]["seconds"]}
     save_weights(folder, {"model": MODEL_NAME, "htdemucs": network, "steps": state["step"]}, tensors)
-
-
-def _log(folder: Path, line: dict[str, object]) -> None:
-    text = json.dumps(line)
-    print(text, flush=True)
-    with open(folder / "log.jsonl", "a") as file:
-        file.write(text + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:

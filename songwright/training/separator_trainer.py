@@ -15,6 +15,7 @@ from torch import Tensor
 
 from songwright.seeding import generator
 from songwright.training.codec_data import Clip
+from songwright.training.run_files import save_state
 from songwright.training.separator_data import MixtureMaker, Mixtures, MixtureSettings
 
 SAMPLE_RATE_HZ = 22_050  # the voices have nothing above 12 kHz, and half the rate is half the work
@@ -140,9 +141,7 @@ class SeparatorTrainer:
             "step": self.step,
             "seconds": self.seconds,
         }
-        scratch = path.with_suffix(".part")
-        torch.save(state, scratch)
-        scratch.replace(path)
+        save_state(state, path)
 
     def resume(self, path: Path) -> None:
         """Go on where `save` stopped."""

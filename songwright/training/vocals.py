@@ -6,7 +6,6 @@ resumable, the same on CPU and CUDA.
 
 import argparse
 import dataclasses
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import torch
 
 from songwright.codec.interface import SHIPPED_FOLDER
 from songwright.codec.loading import load_frame_codec
+from songwright.training.run_files import log_line
 from songwright.training.vocals_data import VoicePack, read_pack, write_pack
 from songwright.training.vocals_trainer import HeldOutScore, PhraseStore, TrainingSettings, VoiceTrainer, validate
 from songwright.vocals.frames import SYMBOLS
@@ -68,12 +68,12 @@ def train(settings: TrainingSettings, pack: VoicePack, run: Run, device: torch.d
         error = trainer.train_step()
         done = trainer.progress >= 1 or trainer.seconds - began > 60 * run.stop_after_minutes
         if trainer.step % LOG_EVERY_STEPS == 0:
-            _log(run.folder, {**_place(trainer), "square_error": round(error, 3)})
+            log_line(run.folder, {**_place(trainer), "square_error": round(error, 3)})
         if done or trainer.seconds - saved > 60 * run.checkpoint_minutes:
             saved = trainer.seconds
             trainer.save(checkpoint)
             score = validate(trainer.averaged, watched, VALIDATION_PHRASES)
-            _log(run.folder, {**_place(trainer), **_rounded(score)})
+            log_line(run.folder, {**_place(trainer), **_rounded(score)})
             export(trainer, pack, score, run)
     return score
 
@@ -100,13 +100,6 @@ def _place(trainer: VoiceTrainer) -> dict[str, float]:
 
 def _rounded(score: HeldOutScore) -> dict[str, float]:
     return {name: round(value, 4) for name, value in dataclasses.asdict(score).items()}
-
-
-def _log(folder: Path, line: dict[str, object]) -> None:
-    text = json.dumps(line)
-    print(text, flush=True)
-    with open(folder / "log.jsonl", "a") as file:
-        file.write(text + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError
+from songwright.training.run_files import save_state
 from songwright.training.vocals_data import SungPhrase, VoicePack, encoder_digest
 from songwright.vocals.frames import FEATURES, SYMBOLS, VOICED_COLUMN
 from songwright.vocals.model import LatentGuess, VoiceConfig, VoiceModel
@@ -190,9 +191,7 @@ class VoiceTrainer:
             "averaged": self.averaged.state_dict(), "optimiser": self.optimiser.state_dict(),
             "rng": self.rng.bit_generator.state, "step": self.step, "seconds": self.seconds,
         }  # fmt: skip
-        scratch = path.with_suffix(".part")
-        torch.save(state, scratch)
-        scratch.replace(path)
+        save_state(state, path)
 
     def resume(self, path: Path) -> None:
         """Go on where `save` stopped; the quantiser stays that of the codec that was given."""
