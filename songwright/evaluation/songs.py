@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -127,7 +128,7 @@ def words_wrong(voice: Waveform, plan: SongPlan, recogniser: Path | None) -> flo
     """Word error rate of the lead's words, each sung section transcribed by itself."""
     if plan.language != ENGLISH and recogniser is None:
         return None
-    transcriber = Transcriber(threads=1, model=None if plan.language == ENGLISH else recogniser)
+    transcriber = _transcriber(None if plan.language == ENGLISH else recogniser)
     samples, rate = voice.mono().samples[0], voice.sample_rate_hz
     wanted, heard = [], []
     for span, section in zip(stretches(plan, "vocals"), plan.sections, strict=True):
@@ -137,6 +138,12 @@ def words_wrong(voice: Waveform, plan: SongPlan, recogniser: Path | None) -> flo
             stretch = samples[round(span.start_seconds * rate) : round(min(span.end_seconds, voice.seconds) * rate)]
             heard.append(transcriber.words(stretch, rate, plan.language))
     return word_error_rate(wanted, heard) if wanted else None
+
+
+@lru_cache
+def _transcriber(model: Path | None) -> Transcriber:
+    """Loaded once for all songs of a language."""
+    return Transcriber(threads=1, model=model)
 
 
 def longest_silence_seconds(wave: Waveform) -> float:
