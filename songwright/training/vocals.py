@@ -1,6 +1,6 @@
 """Train the voice: `python -m songwright.training.vocals prepare|train`. Recipe: docs/voice.md.
 
-`prepare` needs the singing corpus and the codec, `train` the pack that it wrote and the codec. Time-boxed, seeded,
+`prepare` needs the singing corpus and the codec, `train` the packs that it wrote and the codec. Time-boxed, seeded,
 resumable, the same on CPU and CUDA.
 """
 
@@ -14,7 +14,7 @@ import torch
 from songwright.codec.interface import SHIPPED_FOLDER
 from songwright.codec.loading import load_frame_codec
 from songwright.training.run_files import log_line
-from songwright.training.vocals_data import VoicePack, read_pack, write_pack
+from songwright.training.vocals_data import VoicePack, joined_packs, read_pack, write_pack
 from songwright.training.vocals_trainer import HeldOutScore, PhraseStore, TrainingSettings, VoiceTrainer, validate
 from songwright.vocals.frames import SYMBOLS
 from songwright.vocals.loading import load_voice
@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     preparing.add_argument("--items", type=int, help="only so many items")
     preparing.add_argument("--workers", type=int, default=1, help="processes")
     training = commands.add_parser("train", help="train, or go on with a run")
-    training.add_argument("--pack", type=Path, required=True)
+    training.add_argument("--pack", type=Path, nargs="+", required=True)
     training.add_argument("--codec", type=Path, default=SHIPPED_FOLDER, help="the codec's weights folder")
     training.add_argument("--folder", type=Path, required=True)
     training.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
@@ -152,7 +152,8 @@ def main() -> None:
         with_source=not options.without_source,
     )  # fmt: skip
     run = Run(options.folder, options.codec, options.weights, options.stop_after)
-    train(training, read_pack(options.pack), run, torch.device(options.device))
+    pack = joined_packs([read_pack(path) for path in options.pack])
+    train(training, pack, run, torch.device(options.device))
 
 
 if __name__ == "__main__":

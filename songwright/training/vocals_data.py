@@ -7,7 +7,7 @@ Shapes: P phrases, N phonemes of all phrases together, F frames of all phrases t
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +70,21 @@ class VoicePack:
         """Symbols that occur in what is learned from."""
         found = {int(symbol) for phrase in self.phrases if not phrase.held_out for symbol in phrase.symbols}
         return tuple(SYMBOLS[symbol] for symbol in sorted(found))
+
+
+def joined_packs(packs: Sequence[VoicePack]) -> VoicePack:
+    """All phrases of several packs, with the singers of all.
+
+    Raises:
+        AudioError: they were made with different encoders.
+    """
+    if len({pack.encoder_sha256 for pack in packs}) != 1:
+        raise AudioError("the packs were made with different codecs' encoders; prepare all of them with one codec")
+    singers = tuple(sorted({name for pack in packs for name in pack.singers}))
+    phrases = tuple(
+        replace(phrase, singer=singers.index(pack.singers[phrase.singer])) for pack in packs for phrase in pack.phrases
+    )
+    return VoicePack(phrases, singers, packs[0].encoder_sha256)
 
 
 def encoder_digest(codec: FrameCodec) -> str:

@@ -15,7 +15,7 @@ from songwright.training.data.corpus import (
 from songwright.training.data.manifest import survey
 from songwright.training.data.retune import TimeMap, retuned
 from songwright.training.data.sheet import sheet
-from songwright.training.data.texts import TextLine, foreign_lines, own_lines, pronounced
+from songwright.training.data.texts import TextLine, foreign_lines, own_lines, pronounced, spelled_out
 from songwright.training.data.tunes import LEAST_NOTE_SECONDS, planned_tunes, tune
 from songwright.training.data.voices import corpus_voices
 
@@ -59,7 +59,10 @@ def test_lines_written_for_the_corpus_can_be_sung() -> None:
     rng = np.random.default_rng(2)
     lines = own_lines()
     chosen = [lines[int(k)] for k in rng.choice(len(lines), 40, replace=False)]
-    chosen += [line for language in ("es", "fr", "it", "pt") for line in foreign_lines(language)[:3]]
+    for language in ("es", "fr", "it", "pt"):
+        written = foreign_lines(language)
+        assert len(written["single"]) >= 80 and len(written["frames"]) >= 300
+        chosen += [*written["single"][:3], *written["frames"][:3]]
     # A few frames grow longer than a sung line with their longest words.
     assert sum(pronounced(line) is None for line in chosen) <= 3
     assert all(pronounced(line) is not None for line in chosen if line.language != "en")
@@ -111,3 +114,10 @@ def test_the_listening_sheet_is_one_page_with_sound_and_notes(small_corpus: Path
 def test_words_of_other_languages_are_compared_with_their_accents() -> None:
     assert word_error_rate(["Mañana será otro día"], ["mañana será otro día."]) == 0
     assert word_error_rate(["Mañana será otro día"], ["Manana será otro día"]) == 0.25
+
+
+def test_a_frame_is_spelled_out() -> None:
+    assert spelled_out("{Ti|Mi} aspetto {qui|al mare}") == [
+        "Ti aspetto qui", "Ti aspetto al mare", "Mi aspetto qui", "Mi aspetto al mare"
+    ]  # fmt: skip
+    assert spelled_out("Il sole") == ["Il sole"]

@@ -8,7 +8,14 @@ import torch
 from songwright.codec.model import CodecConfig, FrameCodec
 from songwright.errors import AudioError
 from songwright.training.vocals import Run, train
-from songwright.training.vocals_data import SungPhrase, VoicePack, encoder_digest, read_pack, write_pack
+from songwright.training.vocals_data import (
+    SungPhrase,
+    VoicePack,
+    encoder_digest,
+    joined_packs,
+    read_pack,
+    write_pack,
+)
 from songwright.training.vocals_trainer import PhraseStore, TrainingSettings, VoiceTrainer
 from songwright.vocals.frames import FEATURES, SYMBOLS, integrated_phase, symbol_id
 from songwright.vocals.loading import load_voice
@@ -85,6 +92,16 @@ def test_a_pack_holds_what_was_put_in(pack: VoicePack, tmp_path: Path) -> None:
         assert before.held_out == after.held_out and after.pitch_midi == pytest.approx(before.pitch_midi, abs=0.02)
         turned = np.angle(np.exp(1j * (after.phase_radians - before.phase_radians)))
         assert np.abs(turned).max() < 0.013 and np.array_equal(before.silent, after.silent)
+
+
+def test_packs_of_other_singers_are_joined_by_name(pack: VoicePack) -> None:
+    other = dataclasses.replace(pack, singers=("dora", "heart"))
+    joined = joined_packs([pack, other])
+    assert joined.singers == ("dora", "heart", "michael")
+    names = [joined.singers[phrase.singer] for phrase in joined.phrases]
+    assert names == [one.singers[phrase.singer] for one in (pack, other) for phrase in one.phrases]
+    with pytest.raises(AudioError, match="different codecs"):
+        joined_packs([pack, dataclasses.replace(other, encoder_sha256="0")])
 
 
 def test_a_missing_pack_says_how_to_make_one(tmp_path: Path) -> None:

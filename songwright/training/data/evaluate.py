@@ -95,7 +95,7 @@ def test_task(drawn_from: Material, voice: TeacherVoice, number: int) -> Singing
 
 def _foreign_task(drawn_from: Material, voice: TeacherVoice, number: int) -> SingingTask:
     rng = generator(0, "evaluate", voice.language, number)
-    lines = foreign_lines(voice.language)
+    lines = foreign_lines(voice.language)["single"]
     line = lines[number % len(lines)]
     words = pronounced(line)
     assert words is not None, line.text

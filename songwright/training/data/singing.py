@@ -33,6 +33,7 @@ from songwright.waveform import SAMPLE_RATE_HZ
 
 MANNER_ODDS: tuple[tuple[Manner, float], ...] = (("song", 0.66), ("long", 0.1), ("fast", 0.12), ("melisma", 0.12))
 SOURCE_ODDS = (("own", 0.35), ("openewld", 0.35), ("kjv", 0.3))
+FOREIGN_ODDS = (("single", 0.5), ("frames", 0.5))
 EXPRESSIONS, EXPRESSION_ODDS = (0.0, 0.5, 1.0), (0.2, 0.3, 0.5)
 TEMPI_BPM = (60.0, 160.0)
 PLANNED_SHARE = 0.5  # of songlike English items: the planner's own melodies
@@ -40,6 +41,7 @@ EXTREME_SHARE = 0.15  # of items that go to the ends of a voice
 MOST_SECONDS = 26.0
 LEAST_PITCH_SHARE = 0.9  # of voiced frames within 50 cents; what strays more (a creaky long vowel) is not kept
 FULL_SCALE_PEAK = 0.97
+LANGUAGES = ("en", "es", "fr", "it", "pt")
 TEACHER_LICENCE = "Kokoro-82M Apache-2.0"
 
 
@@ -61,7 +63,7 @@ class Material:
     """What tasks are drawn from, by split."""
 
     english: dict[str, list[TextLine]]
-    foreign: dict[str, list[TextLine]]
+    foreign: dict[str, dict[str, list[TextLine]]]  # by language, then by kind
     shapes: list[PhraseShape]
 
 
@@ -89,8 +91,11 @@ def material(openewld: Path, held_out: bool) -> Material:
         for source, lines in english_lines(sheets).items()
     }
     foreign = {
-        language: [line for line in foreign_lines(language) if line.held_out == held_out]
-        for language in ("es", "fr", "it", "pt")
+        language: {
+            kind: [line for line in lines if line.held_out == held_out]
+            for kind, lines in foreign_lines(language).items()
+        }
+        for language in LANGUAGES[1:]
     }
     return Material(english, foreign, phrase_shapes(sheets, held_out))
 
@@ -98,11 +103,10 @@ def material(openewld: Path, held_out: bool) -> Material:
 def draw_task(rng: np.random.Generator, drawn_from: Material, voices: tuple[TeacherVoice, ...]) -> SingingTask | None:
     """A random item; None where the draw cannot be sung (another number will do)."""
     voice = voices[int(rng.choice(len(voices), p=np.array([v.share for v in voices]) / sum(v.share for v in voices)))]
-    if voice.language == "en":
-        source = str(rng.choice([name for name, _ in SOURCE_ODDS], p=[odds for _, odds in SOURCE_ODDS]))
-        lines = drawn_from.english[source]
-    else:
-        lines = drawn_from.foreign[voice.language]
+    english = voice.language == "en"
+    sources = drawn_from.english if english else drawn_from.foreign[voice.language]
+    odds = SOURCE_ODDS if english else FOREIGN_ODDS
+    lines = sources[str(rng.choice([name for name, _ in odds], p=[chance for _, chance in odds]))]
     if not lines:
         return None
     line = lines[int(rng.integers(len(lines)))]
@@ -206,11 +210,12 @@ def record_of(task: SingingTask, sung: Performance, name: str, gain: float) -> S
     )
 
 
-def make_item(number: int, folder: Path, seed: int, sources: Sources) -> Made:
-    """Sing and store item `number`. One in twenty is drawn from the held-out lines and phrases."""
+def make_item(number: int, folder: Path, seed: int, sources: Sources, languages: tuple[str, ...]) -> Made:
+    """Let a singer of these languages sing item `number`. One in twenty is drawn from held-out lines and phrases."""
     rng = generator(seed, "singing", number)
     held_out = bool(rng.random() < 0.05)
-    task = draw_task(rng, material(sources.openewld, held_out), corpus_voices())
+    voices = tuple(voice for voice in corpus_voices() if voice.language in languages)
+    task = draw_task(rng, material(sources.openewld, held_out), voices)
     if task is None:
         return Made(number, 0.0)
     sung = perform(task, _teacher(sources), rng)
@@ -231,12 +236,14 @@ def main() -> None:
     parser.add_argument("--hours", type=float, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES, help="whose singers take part")
     parser.add_argument("--openewld", type=Path, required=True, help="openewld.zip")
     parser.add_argument("--voices", type=Path, required=True, help="kokoro_voices.npz")
     parser.add_argument("--exact", action="store_true", help="dequantised weights: a little cleaner, a third slower")
     arguments = parser.parse_args()
     sources = Sources(arguments.openewld, arguments.voices, arguments.exact)
-    make = partial(make_item, folder=arguments.out, seed=arguments.seed, sources=sources)
+    languages = tuple(arguments.languages)
+    make = partial(make_item, folder=arguments.out, seed=arguments.seed, sources=sources, languages=languages)
     produce(make, arguments.out, "singing", arguments.hours, arguments.workers)
 
 

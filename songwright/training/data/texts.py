@@ -1,9 +1,12 @@
 """Lines of text to sing: the King James Bible, the words of OpenEWLD, and sentences of our own."""
 
+import json
 import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from itertools import product
 
 from songwright.errors import LyricsError
@@ -11,7 +14,7 @@ from songwright.planner.draft import Line
 from songwright.planner.lyrics import read_lyrics
 from songwright.training.data.corpus import is_held_out
 from songwright.training.data.openewld import LeadSheet, lyric_text
-from songwright.training.data.own_lines import FOREIGN_LINES, FRAMES
+from songwright.training.data.own_lines import FRAMES
 
 LEAST_SYLLABLES, MOST_SYLLABLES = 4, 12
 BIBLE_BOOKS = ("Ps1:1-Ps150:6", "Prov1:1-Prov31:31", "Song1:1-Song8:14", "Isa40:1-Isa66:24", "Mat1:1-Joh21:25")
@@ -50,8 +53,27 @@ def own_lines() -> list[TextLine]:
     return lines
 
 
-def foreign_lines(language: str) -> list[TextLine]:
-    return [TextLine(text, language, "own", "Apache-2.0") for text in FOREIGN_LINES[language]]
+def foreign_lines(language: str) -> dict[str, list[TextLine]]:
+    """Our lines in another language (`foreign_lines.json`): `single` ones, and those that `frames` make."""
+    written = _foreign_texts()[language]
+    single = [text for text in written if "{" not in text]
+    framed = [sentence for text in written if "{" in text for sentence in spelled_out(text)]
+    return {
+        kind: [TextLine(text, language, "own", "Apache-2.0") for text in texts]
+        for kind, texts in (("single", single), ("frames", framed))
+    }
+
+
+@cache
+def _foreign_texts() -> dict[str, list[str]]:
+    return json.loads((files("songwright.training.data") / "foreign_lines.json").read_text(encoding="utf-8"))
+
+
+def spelled_out(frame: str) -> list[str]:
+    """Every sentence of a frame: of each `{one|another}` one."""
+    parts = re.split(r"\{(.+?)\}", frame)
+    choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
+    return ["".join(words) for words in product(*choices)]
 
 
 def openewld_lines(sheets: Sequence[LeadSheet]) -> list[TextLine]:
