@@ -1,7 +1,7 @@
 import pytest
 
 from songwright.planner.lyrics import read_lyrics
-from songwright.training.vocals_stanzas import STYLES, stanzas_of
+from songwright.training.vocals_stanzas import STYLES, mended, stanzas_of
 
 LINES = [f"{who} {what} {where}" for who in ("we are", "they were", "I was") for what in ("running", "singing")
          for where in ("home", "away", "by the sea", "in the rain", "all night")]  # fmt: skip
@@ -18,3 +18,10 @@ def test_stanzas_are_lyric_files_of_different_lines_and_styles() -> None:
 def test_too_few_lines_are_refused() -> None:
     with pytest.raises(ValueError, match="used up after 7"):
         stanzas_of(LINES, 8)
+
+
+def test_misprints_of_the_sheets_are_mended_and_nothing_else() -> None:
+    assert mended("A round us for glad ness") == "Around us for gladness"
+    assert mended("Andturning round to Davis") == "And turning round to Davis"
+    for right in ("be forever mine", "a dream yes", "we sat around", "never knew", "for ever"):
+        assert mended(right) == right
