@@ -22,8 +22,8 @@ STYLES = (
     "jazz, 110 bpm", "waltz, 3/4, 96 bpm", "electronic, 122 bpm", "hymn, 76 bpm",
 )  # fmt: skip
 LINES = 4
-# Misprints of OpenEWLD's sheets, found by reading the held-out lines (not by listening): words in pieces or run together,
-# typed without the hyphens of their syllables. Mended after the lines were drawn, since the split between training and
+# Misprints of OpenEWLD's sheets, found by reading the held-out lines (not by listening): words in pieces or run
+# together, for want of hyphens. Mended after the lines were drawn, since the split between training and
 # held-out hangs on the letters as printed.
 MISPRINTS = (
     ("you're a sleep", "you're asleep"), ("dream y", "dreamy"), ("Air men", "Airmen"), ("ev er", "ever"),
