@@ -6,7 +6,6 @@ the same command goes on where it stopped. Recipe: docs/band.md.
 
 import argparse
 import dataclasses
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from songwright.score import STEMS, StemName
 from songwright.training.band_parts_data import PartBatch, PartExample, batch_of, examples_of
 from songwright.training.data.openewld import LeadSheet, songs
 from songwright.training.run_files import log_line
+from songwright.training.schedule import average_weights, learning_rate
 from songwright.weights import save_weights
 
 LOG_EVERY_STEPS = 50
@@ -81,18 +81,15 @@ class PartTrainer:
         """One step on a batch; returns its nats per sixteenth note."""
         settings, index = self.settings, STEMS.index(stem)
         progress = min(self.seconds / (60 * settings.minutes), 1.0)
-        warm = min((self.steps[index] + 1) / 50, 1.0)
         for group in self.optimiser.param_groups:
-            group["lr"] = settings.learning_rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
+            group["lr"] = learning_rate(settings.learning_rate, self.steps[index], 50, progress, floor=0.02)
         loss = losses(self.model, stem, batch)
         self.optimiser.zero_grad(set_to_none=True)
         loss.sum().backward()
         torch.nn.utils.clip_grad_norm_(self.model.stem(stem).parameters(), settings.gradient_clip)
         self.optimiser.step()
         self.steps[index] += 1
-        decay = min(settings.averaging_decay, (1 + self.steps[index]) / (10 + self.steps[index]))
-        mine, theirs = self.averaged.stem(stem), self.model.stem(stem)
-        torch._foreach_lerp_(list(mine.parameters()), list(theirs.parameters()), 1 - decay)
+        average_weights(self.averaged.stem(stem), self.model.stem(stem), self.steps[index], settings.averaging_decay)
         return float(loss.detach().sum())
 
     def save(self, path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from songwright.errors import AudioError
 from songwright.instruments import CATALOGUE
 from songwright.training.band_data import PlayedItem
 from songwright.training.run_files import save_state
+from songwright.training.schedule import average_weights, learning_rate
 from songwright.waveform import SAMPLE_RATE_HZ
 
 BASE = StemConfig(FRAME_FEATURES, NOTE_FEATURES, len(CATALOGUE), harmonics=0)
@@ -192,7 +192,7 @@ class BandTrainer:
         settings, stem = self.settings, self.next_stem()
         optimiser = self.optimisers[stem]
         for group in optimiser.param_groups:
-            group["lr"] = self._learning_rate(self.steps[stem])
+            group["lr"] = learning_rate(settings.learning_rate, self.steps[stem], settings.warm_up_steps, self.progress)
         self.model.train()
         batch = self.stores[stem].random_batch(settings.stretches, settings.frames, self.rng, self.device)
         coarse, books = settings.stems[stem].coarse_books, batch.codes.shape[1]
@@ -207,7 +207,8 @@ class BandTrainer:
         torch.nn.utils.clip_grad_norm_(self.model.stem(stem).parameters(), settings.gradient_clip)
         optimiser.step()
         self.steps[stem] += 1
-        self._average(stem)
+        mine, theirs = self.averaged.stem(stem), self.model.stem(stem)
+        average_weights(mine, theirs, self.steps[stem], settings.averaging_decay)
         self.seconds += time.monotonic() - began
         return stem, torch.cat([nats.detach(), torch.stack([losses.latent, losses.silence]).detach()])
 
@@ -220,19 +221,6 @@ class BandTrainer:
         before = torch.where(share < self.settings.history_noise, before.gather(2, other.expand_as(before)), before)
         without = torch.rand(items, 1, 1, generator=self.noise, device=self.device) < self.settings.history_free
         return dataclasses.replace(batch, before=before.masked_fill(without, SILENCE_CODE))
-
-    def _learning_rate(self, step: int) -> float:
-        """Linear warm-up in steps, then a cosine over the time box down to a hundredth."""
-        warm = min((step + 1) / self.settings.warm_up_steps, 1.0)
-        return self.settings.learning_rate * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self.progress)))
-
-    @torch.no_grad()
-    def _average(self, stem: str) -> None:
-        """Exponential moving average of the weights, quick at first."""
-        step = self.steps[stem]
-        decay = min(self.settings.averaging_decay, (1 + step) / (10 + step))
-        mine, theirs = self.averaged.stem(stem), self.model.stem(stem)
-        torch._foreach_lerp_(list(mine.parameters()), list(theirs.parameters()), 1 - decay)
 
     def save(self, path: Path) -> None:
         """Write everything a resumed run needs."""

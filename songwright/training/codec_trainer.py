@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import math
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from songwright.training.codec_data import BatchMaker, BatchSettings, Clip
 from songwright.training.codec_discriminators import Adversary, AdversarySettings
 from songwright.training.codec_losses import LossParts, LossSettings, ReconstructionLoss
 from songwright.training.run_files import save_state
+from songwright.training.schedule import average_weights, learning_rate
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class CodecTrainer:
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.gradient_clip)
         self.optimiser.step()
         self.step += 1
-        self._average()
+        average_weights(self.averaged, self.model, self.step, self.settings.averaging_decay)
         if decoded.quantised is not None:
             self._care_for_codebooks(decoded.quantised, decoded.latent.detach())
         self.seconds += time.monotonic() - began
@@ -152,9 +152,8 @@ class CodecTrainer:
             self.watch.restart_dead(self.model.quantizer, latent.flatten(0, 1), self.generator)
 
     def _learning_rate(self) -> float:
-        """Linear warm-up in steps, then a cosine over the time box down to a hundredth."""
-        warm = min((self.step + 1) / self.settings.warm_up_steps, 1.0)
-        return self.settings.learning_rate * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self.progress)))
+        settings = self.settings
+        return learning_rate(settings.learning_rate, self.step, settings.warm_up_steps, self.progress)
 
     def _used_books(self, items: int) -> Tensor:
         """Quantiser dropout: (items,) how many codebooks each item uses."""
@@ -174,14 +173,6 @@ class CodecTrainer:
             silent = self.model.silent(self.model.pad(original))
             found.append(self.model(original, None).latent[~silent])
         return torch.cat(found)
-
-    @torch.no_grad()
-    def _average(self) -> None:
-        """Exponential moving average of the weights, quick at first."""
-        decay = min(self.settings.averaging_decay, (1 + self.step) / (10 + self.step))
-        pairs = zip(self.averaged.parameters(), self.model.parameters(), strict=True)
-        moving = [(average, one) for average, one in pairs if one.requires_grad]
-        torch._foreach_lerp_([average for average, _ in moving], [one for _, one in moving], 1 - decay)
 
     def save(self, path: Path) -> None:
         """Write everything a resumed run needs."""

@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from torch import Tensor
 from songwright.seeding import generator
 from songwright.training.codec_data import Clip
 from songwright.training.run_files import save_state
+from songwright.training.schedule import average_weights, learning_rate
 from songwright.training.separator_data import MixtureMaker, Mixtures, MixtureSettings
 
 SAMPLE_RATE_HZ = 22_050  # the voices have nothing above 12 kHz, and half the rate is half the work
@@ -104,7 +104,7 @@ class SeparatorTrainer:
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.gradient_clip)
         self.optimiser.step()
         self.step += 1
-        self._average()
+        average_weights(self.averaged, self.model, self.step, self.settings.averaging_decay)
         self.seconds += time.monotonic() - began
         return loss.item()
 
@@ -121,15 +121,8 @@ class SeparatorTrainer:
     def _learning_rate(self) -> float:
         """Linear warm-up in steps, an even stretch, then a cosine down to nothing."""
         settings = self.settings
-        warm = min((self.step + 1) / settings.warm_up_steps, 1.0)
         fallen = max(self.progress - settings.fall_from, 0.0) / (1 - settings.fall_from)
-        return settings.learning_rate * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * fallen)))
-
-    @torch.no_grad()
-    def _average(self) -> None:
-        """Exponential moving average of the weights, quick at first."""
-        decay = min(self.settings.averaging_decay, (1 + self.step) / (10 + self.step))
-        torch._foreach_lerp_(list(self.averaged.parameters()), list(self.model.parameters()), 1 - decay)
+        return learning_rate(settings.learning_rate, self.step, settings.warm_up_steps, fallen)
 
     def save(self, path: Path) -> None:
         """Write everything a resumed run needs."""

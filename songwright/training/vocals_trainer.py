@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from torch import Tensor
 from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError
 from songwright.training.run_files import save_state
+from songwright.training.schedule import average_weights, learning_rate
 from songwright.training.vocals_data import SungPhrase, VoicePack, encoder_digest
 from songwright.vocals.frames import FEATURES, SYMBOLS, VOICED_COLUMN
 from songwright.vocals.model import LatentGuess, VoiceConfig, VoiceModel
@@ -166,7 +166,7 @@ class VoiceTrainer:
         torch.nn.utils.clip_grad_norm_(self._learned(), self.settings.gradient_clip)
         self.optimiser.step()
         self.step += 1
-        self._average()
+        average_weights(self.averaged, self.model, self.step, self.settings.averaging_decay)
         self.seconds += time.monotonic() - began
         return float(((guess.mean.detach() - batch.latents).square() * batch.learned).mean() / batch.learned.mean())
 
@@ -174,15 +174,8 @@ class VoiceTrainer:
         return [parameter for parameter in self.model.parameters() if parameter.requires_grad]
 
     def _learning_rate(self) -> float:
-        """Linear warm-up in steps, then a cosine over the time box down to a hundredth."""
-        warm = min((self.step + 1) / self.settings.warm_up_steps, 1.0)
-        return self.settings.learning_rate * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self.progress)))
-
-    @torch.no_grad()
-    def _average(self) -> None:
-        """Exponential moving average of the weights, quick at first."""
-        decay = min(self.settings.averaging_decay, (1 + self.step) / (10 + self.step))
-        torch._foreach_lerp_(list(self.averaged.parameters()), list(self.model.parameters()), 1 - decay)
+        settings = self.settings
+        return learning_rate(settings.learning_rate, self.step, settings.warm_up_steps, self.progress)
 
     def save(self, path: Path) -> None:
         """Write everything a resumed run needs."""
