@@ -33,6 +33,10 @@ ReferenceOption = Annotated[
 MelodyOption = Annotated[
     Path | None, typer.Option("--melody", metavar="CLIP", help="A clip of yours, hummed or played: its tune is sung.")
 ]
+RecogniserOption = Annotated[
+    str | None,
+    typer.Option("--recogniser", metavar="DIR", help="A faster-whisper folder to check words with, in any language."),
+]
 FolderOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
 
 

@@ -8,7 +8,7 @@ import typer
 from songwright.batch.entry import SongDefaults
 from songwright.batch.manifest import Manifest, read_manifest
 from songwright.batch.task import Outcome
-from songwright.command_options import ERRORS, OUTPUT, SeedOption, VoiceOption
+from songwright.command_options import ERRORS, OUTPUT, RecogniserOption, SeedOption, VoiceOption
 from songwright.studio.commands import FormatOption, LoudnessOption, TakesOption, read_formats
 from songwright.studio.request import USUAL_LOUDNESS_LUFS
 
@@ -48,6 +48,7 @@ def batch(
     words_check: Annotated[
         bool, typer.Option("--words-check/--no-words-check", help="Let a speech recogniser listen, if there is one.")
     ] = True,
+    recogniser: RecogniserOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Start nothing if a line has a fault.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Make anew what was asked for otherwise before.")] = False,
 ) -> None:
@@ -56,7 +57,10 @@ def batch(
     A song that fails does not stop the others. Exits with 12 if any failed or could not be started; results.csv and
     index.html say what became of each.
     """
-    defaults = SongDefaults(style, voice, seed, takes, loudness, read_formats(formats), words_check)
+    own_recogniser = None if recogniser is None else str(Path(recogniser).absolute())
+    defaults = SongDefaults(
+        style, voice, seed, takes, loudness, read_formats(formats), words_check, own_recogniser
+    )
     manifest = read_manifest(source, defaults)
     for fault in manifest.faults:
         ERRORS.print(f"error: {fault}", style="bold red", markup=False)

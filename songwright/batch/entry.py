@@ -34,6 +34,8 @@ class SongLine(BaseModel):
     voice: str | None = None
     seed: int | None = Field(None, ge=0)
     pronunciations: str | None = None
+    reference: str | None = None
+    melody: str | None = None
     expression: float | None = None
     takes: int | None = None
     loudness: float | None = None
@@ -46,6 +48,7 @@ class SongLine(BaseModel):
     codec: str = "songwright"
     voice_weights: str | None = None
     band_weights: str | None = None
+    recogniser: str | None = None
 
     @model_validator(mode="after")
     def _has_words(self) -> "SongLine":
@@ -69,6 +72,7 @@ class SongDefaults:
     loudness_lufs: float = USUAL_LOUDNESS_LUFS
     formats: tuple[str, ...] = ("wav",)
     words_check: bool = True
+    recogniser: str | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def entry_from(song: SongLine, name: str, line: int, folder: Path, defaults: Son
         SongRequest(
             lyrics, style or "", song.tempo, song.key, song.meter, duration, song.language,
             song.voice or defaults.voice, defaults.seed if song.seed is None else song.seed,
-            _path(song.pronunciations, folder) if song.pronunciations else None,
+            *(_path(file, folder) if file else None for file in (song.pronunciations, song.reference, song.melody)),
         ),
         USUAL_EXPRESSION if song.expression is None else song.expression,
         defaults.takes if song.takes is None else song.takes,
@@ -116,7 +120,7 @@ def entry_from(song: SongLine, name: str, line: int, folder: Path, defaults: Son
         song.instrumental, song.acapella, song.band == "free", song.watermark,
         defaults.words_check if song.words_check is None else song.words_check,
         ModelChoice(_codec(song.codec, folder), _weights(song.voice_weights, folder),
-                    _weights(song.band_weights, folder)),
+                    _weights(song.band_weights, folder), _weights(song.recogniser, folder) or defaults.recogniser),
     )  # fmt: skip
     _look_through(request.song)
     return Entry(name, line, request, is_text=song.text is not None)

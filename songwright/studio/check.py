@@ -1,6 +1,6 @@
 """What is done with a finished song: measuring its files again, and writing it in further formats."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from songwright.studio.folder import SongFolder
 from songwright.studio.history import read_history
 from songwright.studio.jobs import ListenJob, load_checks
 from songwright.studio.ledger import Ledger
+from songwright.studio.models import recogniser_folder
 from songwright.studio.production import song_tags, write_song_report
 from songwright.studio.request import FORMATS
 from songwright.studio.splice import FADE_OUT_SECONDS
@@ -45,36 +46,41 @@ class WrittenSong:
     remaster: Waveform
 
 
-def check_folder(folder: Path, watch: Watch | None = None, *, demucs: str | None = None) -> tuple[Check, ...]:
+def check_folder(
+    folder: Path, watch: Watch | None = None, *, demucs: str | None = None, recogniser: str | None = None
+) -> tuple[Check, ...]:
     """Measure a finished song again: the dry performance decoded anew, and the files as they are. The report is
     written anew with what was found.
 
     Args:
         demucs: a Demucs checkpoint by name or path, for the listener's check with its words; without one our own
             small network looks for the voice. Its words are not listened to: it is not good enough for that.
+        recogniser: a faster-whisper folder that listens to the words; None for the one that the song was made with.
 
     Raises:
         AudioError, PlanError: a file is missing or cannot be read.
-        WeightsError: there is no such checkpoint.
+        WeightsError: there is no such checkpoint or recogniser.
     """
     watch = watch or Nobody()
     finish_exchange(folder)
     separator = DemucsSeparator.load(demucs or OWN_NAME)
     files = SongFolder(folder)
     request, plan = files.request(), SongPlan.load(files.plan)
+    models = replace(request.models, recogniser=recogniser or request.models.recogniser)
     target = None if files.resung.exists() else request.loudness_lufs
     heard = files.checks("listen")
     job = ListenJob(
-        str(files.plan), str(files.tokens), str(heard), request.models.codec, request.words_check,
-        voice=str(files.dry_voice),
+        str(files.plan), str(files.tokens), str(heard), models.codec, request.words_check,
+        voice=str(files.dry_voice), free=request.free_band, recogniser=models.recogniser,
     )  # fmt: skip
     job.run(lambda share: watch.stage("listen", share))
     watch.stage("check", 0.0)
     is_own = demucs in (None, OWN_NAME)
-    recogniser = find_recogniser(plan.language) if request.words_check and not is_own else None
+    listens = request.words_check and not is_own
+    listener = find_recogniser(plan.language, recogniser_folder(models)) if listens else None
     written = read_written(files)
     least_db = OWN_MIN_SI_SDR_DB if is_own else MIN_SI_SDR_DB
-    found = check_listener(written.production, plan, separator, recogniser, min_si_sdr_db=least_db)
+    found = check_listener(written.production, plan, separator, listener, min_si_sdr_db=least_db)
     measured = (*load_checks(heard), *_measure(written, files, plan, target), *found)
     watch.stage("check", 1.0)
     write_song_report(files, measured, Ledger(folder).stage_seconds, target)

@@ -19,6 +19,7 @@ from songwright.command_options import (
     MelodyOption,
     MeterOption,
     PronunciationsOption,
+    RecogniserOption,
     ReferenceOption,
     SeedOption,
     StyleOption,
@@ -96,6 +97,7 @@ def sing(
     codec: CodecOption = "songwright",
     voice_weights: VoiceWeightsOption = None,
     band_weights: BandWeightsOption = None,
+    recogniser: RecogniserOption = None,
     output: FolderOption = None,
     force: Annotated[bool, typer.Option("--force", help="Write even over another song.")] = False,
 ) -> None:
@@ -112,7 +114,7 @@ def sing(
     )  # fmt: skip
     request = SingRequest(
         song, expression, takes, loudness, read_formats(formats), instrumental, acapella, band == "free", watermark,
-        words_check, ModelChoice(codec, voice_weights, _band_folder(band, band_weights)),
+        words_check, ModelChoice(codec, voice_weights, _band_folder(band, band_weights), recogniser),
     )  # fmt: skip
     folder = output or default_folder(lyrics)
     with _resumable(), Bars(ERRORS) as bars:
@@ -161,12 +163,13 @@ def check(
         str | None,
         typer.Option("--demucs", metavar="NAME|PATH", help="Separate the song by this checkpoint, and hear the words."),
     ] = None,
+    recogniser: RecogniserOption = None,
 ) -> None:
     """Measure a finished song again, from its files. Exits with 11 if a check fails."""
     from songwright.studio.check import check_folder
 
     with Bars(ERRORS) as bars:
-        checks = check_folder(folder, bars, demucs=demucs)
+        checks = check_folder(folder, bars, demucs=demucs, recogniser=recogniser)
     print_checks(checks)
     if any(not one.passed for one in checks):
         raise typer.Exit(FAILED_CHECKS_CODE)
@@ -196,11 +199,12 @@ def vocals(
     takes: TakesOption = 1,
     codec: CodecOption = "songwright",
     voice_weights: VoiceWeightsOption = None,
+    recogniser: RecogniserOption = None,
 ) -> None:
     """Sing a plan without a band, dry, into one audio file."""
     from songwright.studio.vocals import VocalsRequest, sing_vocals
 
-    request = VocalsRequest(plan, voice, expression, takes, ModelChoice(codec, voice_weights))
+    request = VocalsRequest(plan, voice, expression, takes, ModelChoice(codec, voice_weights, recogniser=recogniser))
     with Bars(ERRORS) as bars:
         sung = sing_vocals(request, output, bars)
     for warning in sung.track.warnings:

@@ -181,6 +181,7 @@ def command_line(request: SingRequest) -> str:
         ("--band", "free" if request.free_band else None),
         ("--codec", request.models.codec if request.models.codec != usual.models.codec else None),
         ("--voice-weights", request.models.voice), ("--band-weights", request.models.band),
+        ("--recogniser", request.models.recogniser),
     )  # fmt: skip
     for name, value in options:
         if value is not None:

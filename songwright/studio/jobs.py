@@ -129,6 +129,7 @@ class ListenJob:
         words: whether to hold the words against the lyrics where a recogniser is installed.
         voice: where to keep the dry lead voice, for the report; None for nowhere.
         free: the band invented its score.
+        recogniser: as in `ModelChoice`.
     """
 
     plan: str
@@ -139,6 +140,7 @@ class ListenJob:
     only: tuple[str, ...] | None = None
     voice: str | None = None
     free: bool = False
+    recogniser: str | None = None
     stage: str = "listen"
 
     def run(self, progress: Progress) -> None:
@@ -160,7 +162,8 @@ class ListenJob:
         from songwright.mixer.checks.song import check_tracks
         from songwright.mixer.checks.words import find_recogniser
 
-        recogniser = find_recogniser(plan.language) if self.words else None
+        model = Path(self.recogniser) if self.recogniser else None
+        recogniser = find_recogniser(plan.language, model) if self.words else None
         score = score_of(plan, self.free)
         if self.only is not None:
             plan = plan.model_copy(update={"sections": tuple(s for s in plan.sections if s.id in self.only)})

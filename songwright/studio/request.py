@@ -18,11 +18,13 @@ class ModelChoice:
     Attributes:
         codec: as `Codec.from_pretrained` names it.
         voice, band: weights folders; None for those that come with songwright.
+        recogniser: a faster-whisper folder that listens to the words; None for the one that is installed (English).
     """
 
     codec: str = "songwright"
     voice: str | None = None
     band: str | None = None
+    recogniser: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class SingRequest:
         free_band: let the band model improvise on the chords instead of performing the score.
         watermark: mark the song inaudibly as made by a machine.
         models: other weights than those that come with songwright.
-        words_check: hold the sung words against the lyrics where a speech recogniser is installed.
+        words_check: hold the sung words against the lyrics where a speech recogniser is at hand.
     """
 
     song: SongRequest

@@ -166,7 +166,7 @@ class _Resinging:
         models = self.request.models
         listen = ListenJob(
             str(self.new.plan), str(self.new.tokens), str(heard), models.codec, self.request.words_check,
-            voice=str(self.new.dry_voice), free=self.request.free_band,
+            voice=str(self.new.dry_voice), free=self.request.free_band, recogniser=models.recogniser,
         )  # fmt: skip
         tokens = file_sha256(self.new.tokens)
         outputs = tuple(self.old.name(path) for path in (*self.old.audio(), self.old.checks("mix")))

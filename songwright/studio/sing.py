@@ -5,6 +5,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from songwright.mixer.checks.words import require_whisper
 from songwright.song import SongPlan
 from songwright.studio.folder import SongFolder, guard
 from songwright.studio.jobs import ListenJob, PlayJob, SingJob, load_checks
@@ -74,8 +75,10 @@ class Identities:
         """Those that a request needs.
 
         Raises:
-            WeightsError: they are not there.
+            WeightsError: they are not there, or the recogniser that is named is not.
         """
+        if request.words_check and request.models.recogniser is not None:
+            require_whisper(Path(request.models.recogniser))
         return cls(
             codec_identity(request.models),
             None if request.instrumental else voice_identity(request.models),
@@ -141,7 +144,7 @@ class Making:
 
     @property
     def _listened_with(self) -> str | None:
-        return recogniser_identity(self.plan.language) if self.request.words_check else None
+        return recogniser_identity(self.plan.language, self.request.models) if self.request.words_check else None
 
     def _mixed(self) -> tuple[str, ...]:
         """The files that the stage `mix` writes."""
@@ -197,7 +200,7 @@ class Making:
         heard, request = self.files.checks(name), self.request
         job = ListenJob(
             str(self.files.plan), str(tokens), str(heard), request.models.codec, request.words_check, only,
-            None if voice is None else str(voice), request.free_band,
+            None if voice is None else str(voice), request.free_band, request.models.recogniser,
         )  # fmt: skip
         inputs = fingerprint("listen", self.plan.to_json(), digest, self.identities.codec, self._listened_with, only)
         outputs = (heard,) if voice is None else (heard, voice)

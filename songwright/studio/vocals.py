@@ -11,7 +11,7 @@ from songwright.mixer.checks import Check
 from songwright.mixer.checks.song import check_tracks
 from songwright.mixer.checks.words import Recogniser, find_recogniser
 from songwright.song import SongPlan
-from songwright.studio.models import voice_folder
+from songwright.studio.models import recogniser_folder, voice_folder
 from songwright.studio.performance import Performance
 from songwright.studio.record import Passage, TakeRecord
 from songwright.studio.request import USUAL_EXPRESSION, ModelChoice
@@ -59,7 +59,8 @@ def sing_vocals(request: VocalsRequest, output: Path, watch: Watch) -> BestTakes
 
     with one_thread():
         if request.takes > 1:
-            best = best_takes(plan, sing_all, request.expression, codec, find_recogniser(plan.language), request.takes)
+            recogniser = find_recogniser(plan.language, recogniser_folder(request.models))
+            best = best_takes(plan, sing_all, request.expression, codec, recogniser, request.takes)
         else:
             best = BestTakes(sing_all(SingingOptions(request.expression)), ())
         tracks = render_tracks(Performance(best.track), codec)

@@ -31,6 +31,7 @@ def test_a_line_says_all_that_sing_can_be_told(folder: Path) -> None:
         "duration": "1:30", "language": "en", "voice": "heart", "seed": 7, "expression": 0.2, "takes": 3,
         "loudness": -16, "formats": ["flac", "mp3"], "acapella": True, "band": "free", "watermark": False,
         "words_check": False, "voice_weights": "my-voice",
+        "recogniser": "whisper", "reference": "clip.wav", "melody": "hum.wav",
     })  # fmt: skip
     assert manifest.faults == ()
     request = manifest.entries[0].request
@@ -43,6 +44,8 @@ def test_a_line_says_all_that_sing_can_be_told(folder: Path) -> None:
     assert request.formats == ("flac", "mp3") and request.acapella and request.free_band
     assert not request.watermark and not request.words_check
     assert request.models.voice == str(folder / "my-voice")
+    assert request.models.recogniser == str(folder / "whisper")
+    assert (song.reference, song.melody) == (folder / "clip.wav", folder / "hum.wav")
 
 
 def test_defaults_stand_in_where_nothing_is_said(folder: Path) -> None:

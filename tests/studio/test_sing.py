@@ -169,6 +169,13 @@ def test_missing_weights_leave_nothing_behind(tmp_path: Path, acapella: SingRequ
     assert not (tmp_path / "song").exists()
 
 
+def test_a_recogniser_that_is_not_there_is_said_first(tmp_path: Path, acapella: SingRequest) -> None:
+    models = replace(acapella.models, recogniser=str(tmp_path / "nowhere"))
+    with pytest.raises(WeightsError, match="no faster-whisper model in '.*nowhere': model.bin is missing"):
+        sing_to_folder(replace(acapella, words_check=True, models=models), tmp_path / "song")
+    assert not (tmp_path / "song").exists()
+
+
 def test_a_voice_that_does_not_fit_is_said(tmp_path: Path, acapella: SingRequest) -> None:
     with pytest.raises(StyleError, match="there is no voice 'nobody'"):
         sing_to_folder(replace(acapella, song=replace(acapella.song, voice="nobody")), tmp_path / "song")

