@@ -13,6 +13,7 @@ import torch
 
 from songwright.codec.interface import SHIPPED_FOLDER
 from songwright.codec.loading import load_frame_codec
+from songwright.errors import AudioError
 from songwright.training.run_files import log_line
 from songwright.training.vocals_data import VoicePack, joined_packs, read_pack, write_pack
 from songwright.training.vocals_trainer import HeldOutScore, PhraseStore, TrainingSettings, VoiceTrainer, validate
@@ -57,7 +58,13 @@ def train(settings: TrainingSettings, pack: VoicePack, run: Run, device: torch.d
     if checkpoint.is_file():
         trainer.resume(checkpoint)
     elif run.weights is not None:
-        trainer.start_from(load_voice(run.weights).model)
+        earlier = load_voice(run.weights)
+        if earlier.singers != pack.singers:
+            raise AudioError(
+                f"the weights in '{run.weights}' are of {', '.join(earlier.singers)}, the packs of "
+                f"{', '.join(pack.singers)}; give packs of the same singers"
+            )
+        trainer.start_from(earlier.model)
     held_out = [phrase for phrase in pack.phrases if phrase.held_out]
     held_out = held_out[:: max(len(held_out) // run.held_out_phrases, 1)]
     watched = PhraseStore(held_out, len(pack.singers), settings.with_source, device)

@@ -159,3 +159,7 @@ def test_what_was_trained_sings(pack: VoicePack, codec_folder: Path, codec: Fram
     )
     lead = sing_with(voice, one_section(note(4, 1, "s ˈɑ")), "heart", SingingOptions()).lead
     assert lead.tokens.shape[0] == 4 and lead.tokens[0, int(4.3 * 86.13)] > 0
+
+    other = dataclasses.replace(pack, singers=("dora", "heart"))
+    with pytest.raises(AudioError, match="are of heart, michael, the packs of dora, heart"):
+        train(SETTINGS, other, Run(tmp_path / "on", codec_folder, weights=tmp_path / "weights"), CPU)
