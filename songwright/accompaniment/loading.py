@@ -1,4 +1,4 @@
-"""The shipped band from its weights folder."""
+"""The shipped band from its weights folder, which has that of the loudness networks in it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,12 +6,14 @@ from pathlib import Path
 import torch
 
 from songwright.accompaniment.frames import FRAME_FEATURES, NOTE_FEATURES
+from songwright.accompaniment.loudness.model import BandLoudness, LoudnessConfig
 from songwright.accompaniment.model import BandModel, Quantiser, StemConfig
 from songwright.errors import WeightsError
 from songwright.instruments import CATALOGUE
 from songwright.weights import load_weights
 
 SHIPPED_FOLDER = Path(__file__).parent / "weights"
+LOUDNESS_FOLDER = "loudness"  # in a band's folder
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,11 +21,31 @@ class TrainedBand:
     """A band model in fp32, ready to play; `codes_sha256` names the codec whose tokens it writes."""
 
     model: BandModel
+    loudness: BandLoudness
+    codes_sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class BandNetwork:
+    """What of a band writes the tokens, without the loudness networks."""
+
+    model: BandModel
     codes_sha256: str
 
 
 def load_band(folder: Path = SHIPPED_FOLDER) -> TrainedBand:
     """Load a band from its weights folder.
+
+    Raises:
+        WeightsError: there are none, they are damaged, or they belong to another version of songwright.
+    """
+    network = load_network(folder)
+    loudness = load_loudness(folder / LOUDNESS_FOLDER, network.codes_sha256)
+    return TrainedBand(network.model, loudness, network.codes_sha256)
+
+
+def load_network(folder: Path) -> BandNetwork:
+    """Load what writes the tokens.
 
     Raises:
         WeightsError: there are none, they are damaged, or they belong to another version of songwright.
@@ -44,6 +66,29 @@ def load_band(folder: Path = SHIPPED_FOLDER) -> TrainedBand:
         model = BandModel(stems, quantiser, codec["low_coefficients"], codec["hop_samples"], codec["sample_rate_hz"])
         model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
         model.quantiser.derive()
-        return TrainedBand(model.eval().requires_grad_(False), settings["codes_sha256"])
+        return BandNetwork(model.eval().requires_grad_(False), settings["codes_sha256"])
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold a songwright band ({error}); give another folder") from error
+
+
+def load_loudness(folder: Path, codes_sha256: str) -> BandLoudness:
+    """Load the networks that foretell how loud the stems are.
+
+    Args:
+        codes_sha256: of the band's codec, which must be theirs as well.
+
+    Raises:
+        WeightsError: there are none, they are damaged, or they belong to another codec or version of songwright.
+    """
+    weights = load_weights(folder)
+    try:
+        if weights.config["codes_sha256"] != codes_sha256:
+            raise WeightsError(f"the loudness networks in '{folder}' follow another codec; train them anew")
+        stems = {name: LoudnessConfig(**one) for name, one in weights.config["stems"].items()}
+        if {(one.note_features, one.instruments) for one in stems.values()} != {(NOTE_FEATURES, len(CATALOGUE))}:
+            raise WeightsError(f"the loudness networks in '{folder}' are another songwright's; train them again")
+        loudness = BandLoudness(stems)
+        loudness.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+        return loudness.eval().requires_grad_(False)
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise WeightsError(f"'{folder}' does not hold loudness networks ({error}); train them again") from error

@@ -139,14 +139,14 @@ class Quantiser(nn.Module):
         return functional.linear(residual, self.ask_weight[book], self.ask_bias[book])
 
     def strays(self, residual: Tensor, book: int) -> Tensor:
-        """Entries (…, V) of a book that lead further from a foretold latent than any ordinary entry could.
+        """Entries (F, V) of a book that lead further from a foretold latent than any ordinary entry could.
 
         The quantiser compares directions only, and a few entries stand for far more than the others (for sound about to
         be silent). Drawn by mistake, one book after another, they make a frame a hundred times too loud.
         """
         entries = self.latents[book]
         size = entries.square().sum(dim=-1)
-        return size - 2 * residual @ entries.T > STRAY_RATIO**2 * size.median()
+        return torch.addmm(size, residual, entries.T, alpha=-2) > STRAY_RATIO**2 * size.median()
 
     def sums(self, codes: Tensor) -> Tensor:
         """Codes (B, K', F) to what the entries before each book, and all, sum to: (K' + 1, B, F, L)."""

@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from songwright.accompaniment.frames import NotePairs
+from songwright.accompaniment.loudness.model import NoteLoudness
 from songwright.accompaniment.model import BandModel, Conditions, StemInput
 from songwright.codec.model import SILENCE_CODE
 
@@ -68,12 +69,13 @@ def stem_input(features: np.ndarray, pairs: NotePairs, device: str | torch.devic
 
 
 def play_stem(
-    model: BandModel, stem: str, given: StemInput, may_sound: np.ndarray, requests: Sequence[SectionRequest],
-    settings: SamplingSettings, progress: Callable[[float], None] | None = None,
+    model: BandModel, loudness: NoteLoudness, stem: str, given: StemInput, may_sound: np.ndarray,
+    requests: Sequence[SectionRequest], settings: SamplingSettings, progress: Callable[[float], None] | None = None,
 ) -> np.ndarray:
     """Codes (K, F) int64 of a whole song's stem.
 
     Args:
+        loudness: of this stem; the fine books keep to the levels that it foretells.
         given: of the whole song (B = 1).
         may_sound: (F,) bool; elsewhere is digital silence whatever the network says.
         requests: sections; frames that none of them covers stay silent.
@@ -86,9 +88,9 @@ def play_stem(
     with torch.inference_mode():
         whole = model.stem(stem).condition(given)
         silent = (model.stem(stem).silence(whole)[0] > 0) | ~torch.from_numpy(may_sound)
-        batch = _Rows.of(requests, whole, silent)
+        batch = _Rows.of(requests, whole, loudness(given), silent)
         found, features, foretold = _write_coarse(model, stem, batch, settings, progress)
-        _write_fine(model, stem, batch, settings, found, features, foretold)
+        _write_fine(model, stem, loudness, batch, settings, found, features, foretold)
     for row, request in zip(found.numpy(), requests, strict=True):
         section = slice(request.first_frame, request.first_frame + request.frames)
         codes[:, section] = row[:, LEAD_IN_FRAMES : LEAD_IN_FRAMES + request.frames]
@@ -111,14 +113,18 @@ def draw(logits: Tensor, uniforms: Tensor, temperature: float, settings: Samplin
 
 @dataclass(frozen=True, eq=False)
 class _Rows:
-    """Sections with their lead-ins, padded to the longest: conditions (B, F, …), silent (B, F), uniforms (B, K, F)."""
+    """Sections with their lead-ins, padded to the longest: conditions (B, F, …), loudness (B, F, E), silent (B, F),
+    uniforms (B, K, F)."""
 
     conditions: Conditions
+    loudness: Tensor
     silent: Tensor
     uniforms: Tensor
 
     @classmethod
-    def of(cls, requests: Sequence[SectionRequest], whole: Conditions, silent: Tensor) -> "_Rows":
+    def of(
+        cls, requests: Sequence[SectionRequest], whole: Conditions, loudness: Tensor, silent: Tensor
+    ) -> "_Rows":
         longest = LEAD_IN_FRAMES + max(request.frames for request in requests)
         starts = torch.tensor([request.first_frame - LEAD_IN_FRAMES for request in requests])
         places = starts[:, None] + torch.arange(longest)  # (B, F) in the song
@@ -130,6 +136,7 @@ class _Rows:
             row[:, LEAD_IN_FRAMES : LEAD_IN_FRAMES + request.frames] = request.uniforms
         return cls(
             Conditions(whole.hidden[0, index], whole.sketch[0, index]),
+            loudness[0, index],
             silent[index] | ~inside,
             torch.from_numpy(uniforms),
         )
@@ -170,18 +177,25 @@ def _write_coarse(
 
 
 def _write_fine(
-    model: BandModel, stem: str, rows: _Rows, settings: SamplingSettings, codes: Tensor, features: Tensor,
-    foretold: Tensor,
+    model: BandModel, stem: str, loudness: NoteLoudness, rows: _Rows, settings: SamplingSettings, codes: Tensor,
+    features: Tensor, foretold: Tensor,
 ) -> None:
-    """Fill the fine books of `codes` (B, K, F), row after row to bound the memory."""
+    """Fill the fine books of `codes` (B, K, F), row after row to bound the memory.
+
+    They are drawn for the foretold latent at the level that the notes have, and entries that lead away from that level
+    become unlikely: coarse books may miss it by several dB, and drawn freely the fine ones do not make up for it.
+    """
     player, quantiser = model.stem(stem), model.quantiser
     coarse = player.config.coarse_books
     for row in range(len(codes)):
         chosen = quantiser.sums(codes[row : row + 1, :coarse])[-1][0]  # (F, L)
         ready = player.heads.ready(features[row])
+        wanted = loudness.corrected(foretold[row], rows.loudness[row])
         for book in range(coarse, codes.shape[1]):
-            logits = player.heads.logits(ready, foretold[row], chosen, book, quantiser)
-            logits = logits.masked_fill(quantiser.strays(foretold[row] - chosen, book), -torch.inf)
+            logits = player.heads.logits(ready, wanted, chosen, book, quantiser)
+            residual = wanted - chosen
+            logits = loudness.weighed(logits, residual, quantiser.latents[book], book, settings.fine_temperature)
+            logits = logits.masked_fill(quantiser.strays(residual, book), -torch.inf)
             drawn = draw(logits, rows.uniforms[row, book], settings.fine_temperature, settings)
             codes[row, book] = drawn
             chosen = chosen + functional.embedding(drawn, quantiser.latents[book])

@@ -140,7 +140,10 @@ def _play(
     books = len(trained.model.quantiser.latents)
     requests = [one for one in _requests(plan, notes.stem, books, frames, options) if one.section_id in sections]
     given = stem_input(features[None], note_pairs(notes, 0, frames))
-    return play_stem(trained.model, notes.stem, given, _may_sound(notes, frames), requests, options.sampling, progress)
+    return play_stem(
+        trained.model, trained.loudness.stem(notes.stem), notes.stem, given, _may_sound(notes, frames), requests,
+        options.sampling, progress,
+    )  # fmt: skip
 
 
 def _one_section(score: Score, other: Score, plan: SongPlan, section_id: str) -> Score:

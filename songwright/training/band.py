@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from songwright.accompaniment.loading import load_band
+from songwright.accompaniment.loading import load_network
 from songwright.accompaniment.model import Quantiser
 from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import WeightsError
@@ -68,7 +68,7 @@ def train(settings: TrainingSettings, pack: BandPack, run: Run, device: torch.de
     if checkpoint.is_file():
         trainer.resume(checkpoint)
     elif run.weights is not None:
-        trainer.start_from(load_band(run.weights).model)
+        trainer.start_from(load_network(run.weights).model)
     kept = {stem: [i for i in pack.items if i.held_out and i.notes.stem == stem] for stem in settings.stems}
     held_out = {stem: StemStore(items) for stem, items in kept.items() if items}
     began = saved = trainer.seconds

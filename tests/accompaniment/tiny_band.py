@@ -6,7 +6,8 @@ from pathlib import Path
 import torch
 
 from songwright.accompaniment.frames import FRAME_FEATURES, NOTE_FEATURES
-from songwright.accompaniment.loading import TrainedBand
+from songwright.accompaniment.loading import LOUDNESS_FOLDER, TrainedBand
+from songwright.accompaniment.loudness.model import BandLoudness, LoudnessConfig
 from songwright.accompaniment.model import BandModel, Quantiser, StemConfig
 from songwright.codec.model import CodecConfig, ResidualQuantizer
 from songwright.instruments import CATALOGUE
@@ -32,8 +33,14 @@ def tiny_model() -> BandModel:
     return model.eval().requires_grad_(False)
 
 
+def tiny_loudness() -> BandLoudness:
+    torch.manual_seed(1)
+    config = dataclasses.replace(LoudnessConfig.of(CODEC, len(CATALOGUE), NOTE_FEATURES), width=8)
+    return BandLoudness(dict.fromkeys(("drums", "bass", "other"), config)).eval().requires_grad_(False)
+
+
 def tiny_band() -> TrainedBand:
-    return TrainedBand(tiny_model(), "0" * 64)
+    return TrainedBand(tiny_model(), tiny_loudness(), "0" * 64)
 
 
 def save_tiny_band(folder: Path) -> None:
@@ -46,3 +53,10 @@ def save_tiny_band(folder: Path) -> None:
         "codes_sha256": "0" * 64,
     }
     save_weights(folder, settings, {name: one.numpy() for name, one in model.state_dict().items()})
+    loudness = tiny_loudness()
+    settings = {
+        "stems": {name: dataclasses.asdict(loudness.stem(name).config) for name in ("drums", "bass", "other")},
+        "codes_sha256": "0" * 64,
+    }
+    tensors = {name: one.numpy() for name, one in loudness.state_dict().items()}
+    save_weights(folder / LOUDNESS_FOLDER, settings, tensors)

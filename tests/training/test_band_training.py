@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from songwright.accompaniment.loading import load_band
+from songwright.accompaniment.loading import load_network
 from songwright.accompaniment.model import Quantiser
 from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError, WeightsError
@@ -90,7 +90,7 @@ def test_training_learns_and_exports_what_loads(tmp_path: Path) -> None:
     losses = [trainer.train_step()[1][0].item() for _ in range(60)]
     assert np.mean(losses[-10:]) < np.mean(losses[:10])
     export(trainer, dataclasses.asdict(CODEC), BandPack(items(), "abc"), {}, tmp_path)
-    band = load_band(tmp_path)
+    band = load_network(tmp_path)
     assert band.codes_sha256 == "abc" and band.model.stem("bass").config == settings.stems["bass"]
 
 
