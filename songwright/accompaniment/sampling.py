@@ -90,7 +90,7 @@ def play_stem(
         silent = (model.stem(stem).silence(whole)[0] > 0) | ~torch.from_numpy(may_sound)
         batch = _Rows.of(requests, whole, loudness(given), silent)
         found, features, foretold = _write_coarse(model, stem, batch, settings, progress)
-        _write_fine(model, stem, loudness, batch, settings, found, features, foretold)
+        _write_fine(model, stem, loudness, batch, requests, settings, found, features, foretold)
     for row, request in zip(found.numpy(), requests, strict=True):
         section = slice(request.first_frame, request.first_frame + request.frames)
         codes[:, section] = row[:, LEAD_IN_FRAMES : LEAD_IN_FRAMES + request.frames]
@@ -177,26 +177,27 @@ def _write_coarse(
 
 
 def _write_fine(
-    model: BandModel, stem: str, loudness: NoteLoudness, rows: _Rows, settings: SamplingSettings, codes: Tensor,
-    features: Tensor, foretold: Tensor,
+    model: BandModel, stem: str, loudness: NoteLoudness, rows: _Rows, requests: Sequence[SectionRequest],
+    settings: SamplingSettings, codes: Tensor, features: Tensor, foretold: Tensor,
 ) -> None:
-    """Fill the fine books of `codes` (B, K, F), row after row to bound the memory.
+    """Fill the fine books of the sections' own frames in `codes` (B, K, F), row after row to bound the memory.
 
     They are drawn for the foretold latent at the level that the notes have, and entries that lead away from that level
     become unlikely: coarse books may miss it by several dB, and drawn freely the fine ones do not make up for it.
     """
     player, quantiser = model.stem(stem), model.quantiser
     coarse = player.config.coarse_books
-    for row in range(len(codes)):
-        chosen = quantiser.sums(codes[row : row + 1, :coarse])[-1][0]  # (F, L)
-        ready = player.heads.ready(features[row])
-        wanted = loudness.corrected(foretold[row], rows.loudness[row])
+    for row, request in enumerate(requests):
+        own = slice(LEAD_IN_FRAMES, LEAD_IN_FRAMES + request.frames)
+        chosen = quantiser.sums(codes[row : row + 1, :coarse, own])[-1][0]  # (F, L)
+        ready = player.heads.ready(features[row, own])
+        wanted = loudness.corrected(foretold[row, own], rows.loudness[row, own])
         for book in range(coarse, codes.shape[1]):
             logits = player.heads.logits(ready, wanted, chosen, book, quantiser)
             residual = wanted - chosen
             logits = loudness.weighed(logits, residual, quantiser.latents[book], book, settings.fine_temperature)
             logits = logits.masked_fill(quantiser.strays(residual, book), -torch.inf)
-            drawn = draw(logits, rows.uniforms[row, book], settings.fine_temperature, settings)
-            codes[row, book] = drawn
+            drawn = draw(logits, rows.uniforms[row, book, own], settings.fine_temperature, settings)
+            codes[row, book, own] = drawn
             chosen = chosen + functional.embedding(drawn, quantiser.latents[book])
     codes *= ~rows.silent[:, None]
