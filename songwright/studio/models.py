@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from songwright.accompaniment.loading import LOUDNESS_FOLDER
 from songwright.accompaniment.musicgen import STEM as MUSICGEN_STEM
 from songwright.accompaniment.musicgen import is_musicgen
 from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDER, SHIPPED_NAME
@@ -52,10 +53,13 @@ def voice_identity(models: ModelChoice) -> str:
 
 
 def band_identity(models: ModelChoice) -> str:
-    """Name and sha256 of the band; see `voice_identity`. A MusicGen checkpoint is told by its config and its files."""
+    """Names and sha256 of the band's networks; see `voice_identity`.
+
+    A MusicGen checkpoint is told by its config and its files.
+    """
     folder = band_folder(models)
     if not is_musicgen(folder):
-        return _performer("band", folder, models)
+        return f"{_performer('band', folder, models)}, {_identity('loudness', folder / LOUDNESS_FOLDER)}"
     files = sorted((path.name, path.stat().st_size) for path in folder.glob("*.safetensors"))
     return f"MusicGen {hashlib.sha256(json.dumps([_config(folder), files]).encode()).hexdigest()[:16]}"
 
