@@ -31,7 +31,7 @@ $(VENV)/bin/python:
 # torch goes first and alone: the other packages then find it there and fetch no other build of it.
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) torch
-	$(PIP) -e .
+	$(PIP) -e ".[words]"
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
