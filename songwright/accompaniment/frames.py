@@ -32,6 +32,7 @@ INSTRUMENT_IDS = {(instrument.stem, instrument.program): index for index, instru
 PULSE_MULTIPLES = (1, 2, 4)
 # chord tones, root and bass (3 × 12), pulse, bar, tempo, energy, level, compound meter, section, genre, players
 FRAME_FEATURES = 36 + 2 * len(PULSE_MULTIPLES) + 2 + 4 + len(SECTION_KINDS) + len(GENRE_NAMES) + len(CATALOGUE)
+LEVEL_COLUMN = -1 - len(CATALOGUE)  # just before the players
 LEVEL_SCALE_DB = 6.0
 
 # A frame's codes know of a sound this long before its hop's middle is reached: half of the codec's window.
@@ -46,6 +47,7 @@ LATER_GRID = np.log2(AHEAD_SAMPLES) + 0.75 * np.arange(11)  # of log2 samples si
 RELEASE_GRID = 8.0 + np.arange(8)  # of log2 samples since the end: 6 ms to 0.7 s
 PHASE_HARMONICS = 4
 NOTE_FEATURES = len(ATTACK_GRID) + len(LATER_GRID) + len(RELEASE_GRID) + 1 + 2 + 2 * PHASE_HARMONICS
+HARDNESS_COLUMN = -2 - 2 * PHASE_HARMONICS  # its square and the phases follow
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,17 +11,17 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from songwright.evaluation.mixing import ffmpeg_meter
-from songwright.evaluation.voice_metrics import Transcriber, word_error_rate
+from songwright.evaluation.voice_metrics import word_error_rate
 from songwright.mixer.checks.defects import CLICK_RATIO_DB, PERCUSSIVE_CLICK_RATIO_DB, click_seconds
 from songwright.mixer.checks.pitch import IN_TUNE_SEMITONES, measure_notes
 from songwright.mixer.checks.stretches import stretches
 from songwright.mixer.checks.timing import check_timing
+from songwright.mixer.checks.words import find_recogniser
 from songwright.song import SongPlan
 from songwright.studio.song import Song
 from songwright.threads import one_thread
@@ -126,9 +126,9 @@ def count_clicks(song: Song) -> int:
 
 def words_wrong(voice: Waveform, plan: SongPlan, recogniser: Path | None) -> float | None:
     """Word error rate of the lead's words, each sung section transcribed by itself."""
-    if plan.language != ENGLISH and recogniser is None:
+    listener = find_recogniser(plan.language, None if plan.language == ENGLISH else recogniser)
+    if listener is None:
         return None
-    transcriber = _transcriber(None if plan.language == ENGLISH else recogniser)
     samples, rate = voice.mono().samples[0], voice.sample_rate_hz
     wanted, heard = [], []
     for span, section in zip(stretches(plan, "vocals"), plan.sections, strict=True):
@@ -136,14 +136,8 @@ def words_wrong(voice: Waveform, plan: SongPlan, recogniser: Path | None) -> flo
         if words:
             wanted.append(" ".join(words[place] for place in sorted(words)))
             stretch = samples[round(span.start_seconds * rate) : round(min(span.end_seconds, voice.seconds) * rate)]
-            heard.append(transcriber.words(stretch, rate, plan.language))
+            heard.append(listener.words(stretch, rate))
     return word_error_rate(wanted, heard) if wanted else None
-
-
-@lru_cache
-def _transcriber(model: Path | None) -> Transcriber:
-    """Loaded once for all songs of a language."""
-    return Transcriber(threads=1, model=model)
 
 
 def longest_silence_seconds(wave: Waveform) -> float:

@@ -69,10 +69,7 @@ def check_folder(
     models = replace(request.models, recogniser=recogniser or request.models.recogniser)
     target = None if files.resung.exists() else request.loudness_lufs
     heard = files.checks("listen")
-    job = ListenJob(
-        str(files.plan), str(files.tokens), str(heard), models.codec, request.words_check,
-        voice=str(files.dry_voice), free=request.free_band, recogniser=models.recogniser,
-    )  # fmt: skip
+    job = ListenJob.of(replace(request, models=models), files.plan, files.tokens, heard, voice=files.dry_voice)
     job.run(lambda share: watch.stage("listen", share))
     watch.stage("check", 0.0)
     is_own = demucs in (None, OWN_NAME)

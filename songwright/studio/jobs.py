@@ -18,6 +18,7 @@ from songwright.mixer.tracks import Track
 from songwright.scratch import RoomOnDisk
 from songwright.song import SongPlan
 from songwright.studio.performance import Performance
+from songwright.studio.request import SingRequest
 from songwright.threads import one_thread
 
 Progress = Callable[[float], None]
@@ -142,6 +143,17 @@ class ListenJob:
     free: bool = False
     recogniser: str | None = None
     stage: str = "listen"
+
+    @classmethod
+    def of(
+        cls, request: SingRequest, plan: Path, tokens: Path, output: Path, *,
+        only: tuple[str, ...] | None = None, voice: Path | None = None,
+    ) -> "ListenJob":  # fmt: skip
+        """Listening as a request asks for it; the other arguments as the attributes."""
+        return cls(
+            str(plan), str(tokens), str(output), request.models.codec, request.words_check, only,
+            None if voice is None else str(voice), request.free_band, request.models.recogniser,
+        )  # fmt: skip
 
     def run(self, progress: Progress) -> None:
         """See `Job`."""

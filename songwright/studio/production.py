@@ -17,7 +17,7 @@ from songwright.studio.models import (
     band_identity,
     codec_folder,
     codec_identity,
-    recogniser_identity,
+    is_heard,
     voice_folder,
     voice_identity,
 )
@@ -125,7 +125,7 @@ def _warnings(performance: Performance, request: SingRequest, plan: SongPlan) ->
     unheard: tuple[str, ...] = ()
     if not request.words_check:
         unheard = ("the sung words were not checked, as asked",)
-    elif recogniser_identity(plan.language, request.models) is None:
+    elif not is_heard(plan.language, request.models):
         advice = "'pip install songwright[words]' brings one" if plan.language == "en" else "name one with --recogniser"
         unheard = (
             f"the sung words were not checked: no speech recogniser for '{plan.language}' is installed; {advice}",

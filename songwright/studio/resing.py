@@ -163,11 +163,7 @@ class _Resinging:
     def _finish(self, stretches: Mapping[str, Stretch]) -> None:
         """Listen, and mix by the old settings, side by side."""
         heard = self.new.checks("listen")
-        models = self.request.models
-        listen = ListenJob(
-            str(self.new.plan), str(self.new.tokens), str(heard), models.codec, self.request.words_check,
-            voice=str(self.new.dry_voice), free=self.request.free_band, recogniser=models.recogniser,
-        )  # fmt: skip
+        listen = ListenJob.of(self.request, self.new.plan, self.new.tokens, heard, voice=self.new.dry_voice)
         tokens = file_sha256(self.new.tokens)
         outputs = tuple(self.old.name(path) for path in (*self.old.audio(), self.old.checks("mix")))
         steps = [

