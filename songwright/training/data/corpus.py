@@ -20,8 +20,8 @@ from songwright.errors import AudioError
 from songwright.files import write_atomically, write_text
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
-Kind = Literal["singing", "drums", "bass", "other"]
-KINDS: tuple[Kind, ...] = ("singing", "drums", "bass", "other")
+Kind = Literal["singing", "speech", "drums", "bass", "other"]
+KINDS: tuple[Kind, ...] = ("singing", "speech", "drums", "bass", "other")
 Split = Literal["train", "held-out"]
 HELD_OUT_ONE_IN = 20
 CURVES_PER_SECOND = 80  # of F0 and energy
