@@ -1,0 +1,71 @@
+"""The sound before it is shaped: pulses at the pitch, and white noise. Both have power density 1.
+
+Shapes: B batch, T samples, F frames.
+"""
+
+import numpy as np
+
+from songwright.codec.voice.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ, held
+
+PULSE_REACH_SAMPLES = 16  # of the windowed sinc that stands for a pulse between two samples
+
+
+def pulse_train(phase_radians: np.ndarray) -> np.ndarray:
+    """A pulse at every whole turn: the phase (T,), NaN where voiceless, to samples (T,) float32.
+
+    A pulse has the energy of the period that it stands for. Its place is kept between samples, too.
+    """
+    turns = phase_radians / (2 * np.pi)
+    # one that falls exactly on the first sample of a stretch counts, hence the small step back
+    whole = np.floor(turns)
+    starts = np.isnan(turns[:-1]) & ~np.isnan(turns[1:])
+    crossed = (whole[1:] > whole[:-1]) | starts
+    after = np.flatnonzero(crossed) + 1
+    sounds = np.zeros(len(turns) + 2 * PULSE_REACH_SAMPLES)
+    if len(after):
+        rate = turns[after] - turns[after - 1]
+        known = np.isfinite(rate) & (rate > 1e-6)
+        following = turns[np.minimum(after + 1, len(turns) - 1)] - turns[after]
+        following = np.where(np.isfinite(following) & (following > 1e-6), following, 1 / 200)
+        rate = np.where(known, rate, following)
+        place = after - np.clip(np.where(known, (turns[after] - whole[after]) / rate, 0.0), 0, 1)
+        first = np.floor(place).astype(int)
+        offsets = np.arange(-PULSE_REACH_SAMPLES + 1, PULSE_REACH_SAMPLES + 1)
+        away = offsets - (place - first)[:, None]
+        shape = np.sinc(away) * (0.5 + 0.5 * np.cos(np.pi * np.clip(away / PULSE_REACH_SAMPLES, -1, 1)))
+        np.add.at(sounds, first[:, None] + PULSE_REACH_SAMPLES + offsets, shape / np.sqrt(rate)[:, None])
+    return sounds[PULSE_REACH_SAMPLES : PULSE_REACH_SAMPLES + len(turns)].astype(np.float32)
+
+
+def synthetic_phase(f0_hz: np.ndarray, voiced: np.ndarray) -> np.ndarray:
+    """The phase (F·hop,) of a voice that is told its pitch: 2π∫F0, NaN where voiceless.
+
+    Every voiced stretch begins with a pulse: what is sung before it does not change it.
+    """
+    hz = np.exp(_between(np.log(held(np.where(voiced, f0_hz, 0.0)))))
+    sounding = _sounding(voiced)
+    turns = np.cumsum(hz / SAMPLE_RATE_HZ)
+    begins = sounding & ~np.concatenate([[False], sounding[:-1]])
+    origin = np.concatenate([[0.0], turns[begins]])[np.cumsum(begins)]
+    return np.where(sounding, 2 * np.pi * (turns - origin), np.nan)
+
+
+def measured_phase(phase_radians: np.ndarray, voiced: np.ndarray) -> np.ndarray:
+    """The phase (F·hop,) of a voice whose phase at the frames' middles (F,) was measured; NaN where voiceless."""
+    return np.where(_sounding(voiced), _between(phase_radians), np.nan)
+
+
+def _between(values: np.ndarray) -> np.ndarray:
+    """Values at the frames' middles (F,) for every sample (F·hop,), linear, the ends going on as they came."""
+    if len(values) < 2:
+        return np.repeat(values, HOP_SAMPLES)
+    extended = np.concatenate([[2 * values[0] - values[1]], values, [2 * values[-1] - values[-2]]])
+    places = (np.arange(len(values) * HOP_SAMPLES) + 0.5) / HOP_SAMPLES + 0.5
+    return np.interp(places, np.arange(len(extended)), extended)
+
+
+def _sounding(voiced: np.ndarray) -> np.ndarray:
+    """Samples (F·hop,) that have pulses: voiced frames and half a hop at either end of each stretch."""
+    halves = np.repeat(voiced, 2)
+    wider = halves | np.concatenate([halves[1:], [False]]) | np.concatenate([[False], halves[:-1]])
+    return np.repeat(wider, HOP_SAMPLES // 2)
