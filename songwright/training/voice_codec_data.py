@@ -19,7 +19,7 @@ import soxr
 import torch
 from torch import Tensor
 
-from songwright.codec.voice.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ, analyse, pulse_phase
+from songwright.codec.voice.analysis import GRID_POINTS, HOP_SAMPLES, SAMPLE_RATE_HZ, analyse, pulse_phase
 from songwright.codec.voice.model import latent_of, pitch_in
 from songwright.codec.voice.source import measured_phase, pulse_train
 from songwright.files import write_atomically
@@ -144,15 +144,12 @@ class VoiceCrops:
 def crop_of(item: VoiceItem, part: slice, gain: float, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
     """Original, latent, pulses, noise and silence of some frames, at another level."""
     latent = item.latent[part].copy()
-    latent[:, 2] += 2 * np.log(gain) * np.sqrt(GRID_MEAN)  # the first cosine coefficient is the mean
+    latent[:, 2] += 2 * np.log(gain) * np.sqrt(GRID_POINTS)  # the first cosine coefficient is the mean
     _, voiced = pitch_in(latent)
     pulses = pulse_train(measured_phase(item.phase[part], voiced))
     samples = item.samples[part.start * HOP_SAMPLES : part.stop * HOP_SAMPLES].astype(np.float32) / 32767
     noise = rng.standard_normal(len(samples)).astype(np.float32)
     return samples * np.float32(gain), latent, pulses, noise, item.silent[part]
-
-
-GRID_MEAN = 120.0  # points of the envelope's grid: an even change of the logarithm moves the first coefficient by its root
 
 
 def stacked(crops: list[tuple[np.ndarray, ...]]) -> VoiceBatch:

@@ -216,7 +216,7 @@ def _at_steps(features: Tensor) -> Tensor:
 
 
 def pitch_book(entries: int) -> np.ndarray:
-    """The first codebook's entries (entries, 2), voicing and pitch: silence (code 0), voiceless, then rising pitches."""
+    """The first codebook (entries, 2), voicing and pitch: silence (code 0), voiceless, then rising pitches."""
     hz = np.geomspace(LOWEST_CODED_HZ, HIGHEST_CODED_HZ, entries - 2)
     pitch = (np.log(hz) - PITCH_CENTRE_LOG) / PITCH_SCALE
     voiced, voiceless = 0.5 / VOICING_SCALE, -0.5 / VOICING_SCALE

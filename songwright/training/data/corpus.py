@@ -119,10 +119,13 @@ class SungCurves:
     Attributes:
         f0_hz: (F,) float16; 0 where the voice is silent or voiceless.
         energy: (F,) float16, the teacher's own unit (about 8 in a loud vowel, below -8 in silence).
+        asked_hz: (F,), what should have been sung; None where that is `f0_hz`. The native teacher sings lower than
+            asked where a voice does not reach.
     """
 
     f0_hz: np.ndarray
     energy: np.ndarray
+    asked_hz: np.ndarray | None = None
 
 
 class Corpus:
@@ -164,7 +167,7 @@ def load_audio(record_path: Path) -> np.ndarray:
 def load_curves(record_path: Path) -> SungCurves:
     """The curves of the sung item with this record file."""
     with np.load(record_path.with_suffix(".npz")) as arrays:
-        return SungCurves(arrays["f0_hz"], arrays["energy"])
+        return SungCurves(arrays["f0_hz"], arrays["energy"], arrays["asked_hz"] if "asked_hz" in arrays else None)
 
 
 def read_singing(record_path: Path) -> SingingRecord:
@@ -193,10 +196,7 @@ def write_item(folder: Path, record: Item, samples: np.ndarray, curves: SungCurv
         lambda scratch: soundfile.write(scratch, pcm, SAMPLE_RATE_HZ, subtype="PCM_16"),
     )
     if curves is not None:
-        write_atomically(
-            place.with_suffix(".npz"),
-            lambda scratch: np.savez_compressed(
-                scratch, f0_hz=curves.f0_hz.astype(np.float16), energy=curves.energy.astype(np.float16)
-            ),
-        )
+        kept = {"f0_hz": curves.f0_hz, "energy": curves.energy, "asked_hz": curves.asked_hz}
+        arrays = {name: one.astype(np.float16) for name, one in kept.items() if one is not None}
+        write_atomically(place.with_suffix(".npz"), lambda scratch: np.savez_compressed(scratch, **arrays))
     write_text(place.with_suffix(".json"), record.model_dump_json() + "\n")

@@ -4,13 +4,13 @@ Kokoro's sound graph is cut once more, between the decoder (features, 80 a secon
 and inverse transform; iSTFTNet, Kaneko et al., 2022). The decoder speaks the line with natural durations near the
 melody; its features are stretched onto the notes; the generator gets the wanted F0. Nothing is done to a waveform.
 
-Above what a voice can do the generator sings an octave too low, whatever the decoder was told. So its source is held
-under a top, which is lowered until Praat finds the pitch that was asked for; what lies above it is moved by whoever has
-a code without phase (the voice's codec), where pitch is a number of its own.
+Above what a voice can do (women about MIDI 61, men 54 to 60) the generator sings an octave too low, whatever the
+decoder was told. So a line that goes higher is sung lower, by six semitones at most, and what still lies above the top
+is held there. Who needs the asked pitch moves it in a code without phase (the voice's codec), where pitch is a number
+of its own.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,9 +29,14 @@ from songwright.waveform import SAMPLE_RATE_HZ
 
 FEATURES = "/decoder/decoder/decode.3/Div_4_output_0"  # (1, 512, 2 x frames): what the generator is given
 F0_FOR_BOTH = "/decoder/decoder/Unsqueeze_output_0"  # the decoder's and the generator's F0, one tensor until here
-LEAST_AGREEMENT = 0.95
+LEAST_AGREEMENT = 0.85
 STEP_DOWN_SEMITONES = 3
-MOST_TRIES = 4
+MOST_TRIES = 3
+MOST_TRANSPOSITION = 6.0
+# The highest pitch at which a voice's generator was found to keep the octave (nine in ten voiced frames).
+TOP_MIDI = {"af_kore": 61.0, "am_michael": 52.0, "am_puck": 60.0, "am_fenrir": 60.0, "bm_george": 54.0, "bf_emma": 61.0}
+USUAL_TOP_MIDI = {"f": 61.0, "m": 54.0}
+BELOW_GUIDE = 4.0  # semitones under the guide's lowest pitch that the source may go
 
 
 def decoder_and_generator() -> tuple[bytes, bytes]:
@@ -53,17 +58,6 @@ def decoder_and_generator() -> tuple[bytes, bytes]:
     return decoder, kokoro_graph._part(model, ["audio"]).SerializeToString()
 
 
-@dataclass(frozen=True, eq=False)
-class NativePerformance(Performance):
-    """As `Performance`; `curves.f0_hz` is what the generator was given.
-
-    Attributes:
-        asked_hz: (F,) what was to be sung, 0 where voiceless; above the voice's top it is not what sounds.
-    """
-
-    asked_hz: np.ndarray
-
-
 class NativeTeacher(Teacher):
     """As `Teacher`, but for what makes the sound."""
 
@@ -83,13 +77,8 @@ class NativeTeacher(Teacher):
         guide_midi: tuple[int, int],
         midi_at: Callable[[np.ndarray], np.ndarray],
         level_db_at: Callable[[np.ndarray], np.ndarray],
-        top_midi: float = 127.0,
-    ) -> NativePerformance:
-        """Sing a line; the arguments as `Teacher.sing` has them.
-
-        Args:
-            top_midi: the source is not asked to be higher.
-        """
+    ) -> Performance:
+        """Sing a line; the arguments as `Teacher.sing` has them."""
         timed = time_phonemes(line.syllables)
         offset = LEAD_SECONDS - timed[0].start_seconds
         ids, style, frames, tokens = self._spoken(line, timed, voice)
@@ -117,20 +106,23 @@ class NativeTeacher(Teacher):
         back = np.clip(time_map.to_spoken(sung), 0, spoken[-1]) * CURVES_PER_SECOND
         stretched = _at_places(features[0], back * features.shape[2] / len(spoken))
         is_voiced = np.interp(back, np.arange(len(spoken)), voiced.astype(float)) >= 0.5
-        samples, source_hz = self._follow(stretched, style, midi, is_voiced, top_midi)
+        top_midi = TOP_MIDI.get(voice, USUAL_TOP_MIDI[voice[1]])
+        samples, source_hz = self._follow(stretched, style, midi, is_voiced, top_midi, guide_midi[0] - BELOW_GUIDE)
         gain = np.interp(np.arange(len(samples)) / SAMPLE_RATE_HZ, sung, 10 ** (level_db / 20))
         loudness = np.interp(back, np.arange(len(spoken)), energy) + level_db / teacher.DB_PER_ENERGY
         asked_hz = np.where(is_voiced, midi_to_hz(midi), 0.0)
-        curves = SungCurves(source_hz, loudness)
-        return NativePerformance((samples * gain).astype(np.float32), heard, curves, offset, asked_hz)
+        curves = SungCurves(source_hz, loudness, asked_hz)
+        return Performance((samples * gain).astype(np.float32), heard, curves, offset)
 
     def _follow(
-        self, features: np.ndarray, style: np.ndarray, midi: np.ndarray, voiced: np.ndarray, top_midi: float
+        self, features: np.ndarray, style: np.ndarray, midi: np.ndarray, voiced: np.ndarray, top: float, bottom: float
     ) -> tuple[np.ndarray, np.ndarray]:
         """Samples at 44.1 kHz with the highest source that the voice follows, and that source (F,)."""
         best: tuple[float, np.ndarray, np.ndarray] | None = None
-        for attempt in range(MOST_TRIES):
-            source_hz = np.where(voiced, midi_to_hz(np.minimum(midi, top_midi)), 0.0)
+        for _ in range(MOST_TRIES):
+            height = float(np.quantile(midi[voiced], 0.95)) if voiced.any() else top
+            lower = min(max(height - top, 0.0), MOST_TRANSPOSITION)
+            source_hz = np.where(voiced, midi_to_hz(np.clip(midi - lower, bottom, top)), 0.0)
             (audio,) = self._generator.run(
                 None,
                 {"style": style, "features": features[None], "source_f0": source_hz.astype(np.float32)[None, None]},
@@ -142,7 +134,7 @@ class NativeTeacher(Teacher):
                 best = agreement, samples, source_hz
             if agreement >= LEAST_AGREEMENT:
                 break
-            top_midi = min(top_midi, float(midi[voiced].max())) - STEP_DOWN_SEMITONES
+            top -= STEP_DOWN_SEMITONES
         assert best is not None
         return best[1], best[2]
 

@@ -20,13 +20,14 @@ from songwright.training.data.corpus import (
     write_item,
 )
 from songwright.training.data.kokoro_graph import kokoro_graphs
+from songwright.training.data.native import NativeTeacher
 from songwright.training.data.pitch_check import pitch_agreement_with
 from songwright.training.data.production import Made, produce
 from songwright.training.data.rights import public_domain_songs
 from songwright.training.data.teacher import Performance, SungLine, Teacher
 from songwright.training.data.texts import TextLine, english_lines, foreign_lines, pronounced
 from songwright.training.data.tunes import Manner, PhraseShape, TuneNote, phrase_shapes, planned_tunes, tune
-from songwright.training.data.voices import TeacherVoice, corpus_voices
+from songwright.training.data.voices import TeacherVoice, all_voices, corpus_voices
 from songwright.vocals.durations import SungSyllable
 from songwright.vocals.expression import MANNERS, SungNote, loudness_curve, pitch_curve
 from songwright.waveform import SAMPLE_RATE_HZ
@@ -39,7 +40,8 @@ TEMPI_BPM = (60.0, 160.0)
 PLANNED_SHARE = 0.5  # of songlike English items: the planner's own melodies
 EXTREME_SHARE = 0.15  # of items that go to the ends of a voice
 MOST_SECONDS = 26.0
-LEAST_PITCH_SHARE = 0.9  # of voiced frames within 50 cents; what strays more (a creaky long vowel) is not kept
+# Of voiced frames within 50 cents; what strays more (a creaky long vowel) is not kept.
+LEAST_PITCH_SHARE, LEAST_NATIVE_PITCH_SHARE = 0.9, 0.75
 FULL_SCALE_PEAK = 0.97
 LANGUAGES = ("en", "es", "fr", "it", "pt")
 TEACHER_LICENCE = "Kokoro-82M Apache-2.0"
@@ -74,11 +76,14 @@ class Sources:
     openewld: Path
     voices: Path
     exact: bool
+    native: bool = False  # by Kokoro's own generator, in all of its voices
 
 
 @cache
 def _teacher(sources: Sources) -> Teacher:
     """One teacher per process: loading it takes seconds."""
+    if sources.native:
+        return NativeTeacher(sources.voices)
     return Teacher(kokoro_graphs(sources.exact), sources.voices)
 
 
@@ -214,13 +219,14 @@ def make_item(number: int, folder: Path, seed: int, sources: Sources, languages:
     """Let a singer of these languages sing item `number`. One in twenty is drawn from held-out lines and phrases."""
     rng = generator(seed, "singing", number)
     held_out = bool(rng.random() < 0.05)
-    voices = tuple(voice for voice in corpus_voices() if voice.language in languages)
+    known = all_voices(sources.voices) if sources.native else corpus_voices()
+    voices = tuple(voice for voice in known if voice.language in languages)
     task = draw_task(rng, material(sources.openewld, held_out), voices)
     if task is None:
         return Made(number, 0.0)
     sung = perform(task, _teacher(sources), rng)
     frames, close = pitch_agreement_with(sung)
-    if close < LEAST_PITCH_SHARE * frames:
+    if close < (LEAST_NATIVE_PITCH_SHARE if sources.native else LEAST_PITCH_SHARE) * frames:
         return Made(number, 0.0)
     gain = min(1.0, FULL_SCALE_PEAK / float(np.abs(sung.samples).max()))
     name = f"{'held-out' if held_out else 'train'}-{number:06d}"
@@ -239,9 +245,10 @@ def main() -> None:
     parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES, help="whose singers take part")
     parser.add_argument("--openewld", type=Path, required=True, help="openewld.zip")
     parser.add_argument("--voices", type=Path, required=True, help="kokoro_voices.npz")
+    parser.add_argument("--native", action="store_true", help="by Kokoro's own generator, in all of its voices")
     parser.add_argument("--exact", action="store_true", help="dequantised weights: a little cleaner, a third slower")
     arguments = parser.parse_args()
-    sources = Sources(arguments.openewld, arguments.voices, arguments.exact)
+    sources = Sources(arguments.openewld, arguments.voices, arguments.exact, arguments.native)
     languages = tuple(arguments.languages)
     make = partial(make_item, folder=arguments.out, seed=arguments.seed, sources=sources, languages=languages)
     produce(make, arguments.out, "singing", arguments.hours, arguments.workers)

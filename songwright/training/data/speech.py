@@ -10,7 +10,6 @@ from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from songwright.seeding import generator
 from songwright.training.data.corpus import CURVES_PER_SECOND, SingingRecord, SungCurves, SungPhoneme, write_item
@@ -19,10 +18,9 @@ from songwright.training.data.production import Made, produce
 from songwright.training.data.rights import public_domain_songs
 from songwright.training.data.teacher import FRAMES_PER_SECOND, LAG_FRAMES, Teacher, _at_full_rate
 from songwright.training.data.texts import TextLine, english_lines, foreign_lines, pronounced
+from songwright.training.data.voices import LANGUAGE_OF
 from songwright.waveform import SAMPLE_RATE_HZ
 
-# Kokoro's voices by the language of the first letter of their names; the others speak English too.
-LANGUAGE_OF = {"a": "en", "b": "en", "e": "es", "f": "fr", "i": "it", "p": "pt"}
 ENGLISH_ELSEWHERE = 0.25  # of the items of a voice of another language
 WHISPERERS = ("af_nicole",)  # a fifth of the usual share
 MIXED_SHARE = 0.3
