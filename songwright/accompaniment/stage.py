@@ -25,8 +25,8 @@ from songwright.accompaniment.frames import (
     notes_of_parts,
 )  # fmt: skip
 from songwright.accompaniment.loading import SHIPPED_FOLDER, TrainedBand, load_band
-from songwright.accompaniment.parts import invent, load_part_writer
-from songwright.accompaniment.parts.loading import TrainedPartWriter
+from songwright.accompaniment.parts.loading import TrainedPartWriter, load_part_writer
+from songwright.accompaniment.parts.writing import invent
 from songwright.accompaniment.sampling import LEAD_IN_FRAMES, SamplingSettings, SectionRequest, play_stem, stem_input
 from songwright.score import STEMS, Score, ScoreNote, StemName
 from songwright.seeding import generator

@@ -1,6 +1,6 @@
 """Which score a band plays of a plan. Light: a network is loaded only for a band that plays freely."""
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.arranger.arrange import arrange
 from songwright.score import Score
 from songwright.song import SongPlan
 
@@ -13,6 +13,7 @@ def score_of(plan: SongPlan, free: bool) -> Score:
     """
     if not free:
         return arrange(plan)
-    from songwright.accompaniment.parts import invent, load_part_writer
+    from songwright.accompaniment.parts.loading import load_part_writer
+    from songwright.accompaniment.parts.writing import invent
 
     return invent(load_part_writer(), plan)

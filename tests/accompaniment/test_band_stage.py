@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.arranger.arrange import arrange
 from songwright.accompaniment.loading import load_band
 from songwright.accompaniment.stage import FRAME_RATE_HZ, BandOptions, improvised, perform, perform_with
 from songwright.errors import PlanError, WeightsError

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.arranger.arrange import arrange
 from songwright.accompaniment.musicgen import (
     CHROMA_HOP_SAMPLES,
     MusicGen,
@@ -15,11 +15,11 @@ from songwright.accompaniment.musicgen import (
     style_text,
 )
 from songwright.errors import WeightsError
+from songwright.production.jobs import PlayJob
+from songwright.production.models import band_identity, band_stems
+from songwright.production.performance import Performance
+from songwright.request import ModelChoice
 from songwright.song import SongPlan
-from songwright.studio.jobs import PlayJob
-from songwright.studio.models import band_identity, band_stems
-from songwright.studio.performance import Performance
-from songwright.studio.request import ModelChoice
 from songwright.units import beats_to_seconds
 from tests.notation.plans import make_plan
 

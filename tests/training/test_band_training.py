@@ -10,6 +10,8 @@ import torch
 from songwright.accompaniment.loading import load_network
 from songwright.accompaniment.model import Quantiser
 from songwright.codec.model import FrameCodec
+from songwright.corpora.corpus import PlayedNote, PlayedPart
+from songwright.corpora.openewld import LeadSheet
 from songwright.errors import AudioError, WeightsError
 from songwright.instruments import BY_NAME
 from songwright.training.band import Run, export, train
@@ -17,8 +19,6 @@ from songwright.training.band_data import BandPack, PlayedItem, read_pack, write
 from songwright.training.band_exercises import exercise, exercise_of
 from songwright.training.band_prepare import rendered_notes
 from songwright.training.band_trainer import BandTrainer, TrainingSettings
-from songwright.training.data.corpus import PlayedNote, PlayedPart
-from songwright.training.data.openewld import LeadSheet
 from songwright.units import Key, Meter
 from songwright.weights import save_weights
 from tests.accompaniment.tiny_band import CODEC, tiny_config
