@@ -68,7 +68,7 @@ class Codec:
             WeightsError: no such codec, or its weights are missing or damaged.
         """
         place = torch.device(device)
-        if str(name) in OFFICIAL_NAMES or _is_official_folder(Path(name)):
+        if str(name) in OFFICIAL_NAMES or is_official_folder(Path(name)):
             from songwright.codec.official import OfficialNetwork  # transformers takes seconds to import
 
             return cls(OfficialNetwork.from_pretrained(str(name), place), place)
@@ -179,7 +179,7 @@ class Codec:
             )
 
 
-def _is_official_folder(folder: Path) -> bool:
+def is_official_folder(folder: Path) -> bool:
     """Whether a folder holds a saved `transformers.DacModel`."""
     config = folder / "config.json"
     if not config.is_file():

@@ -172,10 +172,13 @@ def check(
     recogniser: RecogniserOption = None,
 ) -> None:
     """Measure a finished song again, from its files. Exits with 11 if a check fails."""
-    from songwright.production.check import check_folder
+    from songwright.production.check import check_folder, weights_remark
 
     with Bars(ERRORS) as bars:
         checks = check_folder(folder, bars, demucs=demucs, recogniser=recogniser)
+    remark = weights_remark(folder)
+    if remark is not None:
+        ERRORS.print(f"note: {remark}", style="yellow", markup=False)
     print_checks(checks)
     if any(not one.passed for one in checks):
         raise typer.Exit(FAILED_CHECKS_CODE)

@@ -23,6 +23,7 @@ from songwright.production.history import read_history
 from songwright.production.jobs import ListenJob, load_checks
 from songwright.production.ledger import Ledger
 from songwright.production.models import recogniser_folder
+from songwright.production.provenance import made_with
 from songwright.production.splice import FADE_OUT_SECONDS
 from songwright.production.watch import Nobody, Watch
 from songwright.request import FORMATS
@@ -52,6 +53,8 @@ def check_folder(
     """Measure a finished song again: the dry performance decoded anew, and the files as they are. The report is
     written anew with what was found.
 
+    What was performed with another codec cannot be decoded: then what was heard of it when it was made stands.
+
     Args:
         demucs: a Demucs checkpoint by name or path, for the listener's check with its words; without one our own
             small network looks for the voice. Its words are not listened to: it is not good enough for that.
@@ -69,8 +72,10 @@ def check_folder(
     models = replace(request.models, recogniser=recogniser or request.models.recogniser)
     target = None if files.resung.exists() else request.loudness_lufs
     heard = files.checks("listen")
-    job = ListenJob.of(replace(request, models=models), files.plan, files.tokens, heard, voice=files.dry_voice)
-    job.run(lambda share: watch.stage("listen", share))
+    made = made_with(files, request)
+    if not made.codes_differ:
+        job = ListenJob.of(replace(request, models=models), files, files.tokens, heard, voice=files.dry_voice)
+        job.run(lambda share: watch.stage("listen", share))
     watch.stage("check", 0.0)
     is_own = demucs in (None, OWN_NAME)
     listens = request.words_check and not is_own
@@ -80,9 +85,19 @@ def check_folder(
     found = check_listener(written.production, plan, separator, listener, min_si_sdr_db=least_db)
     measured = (*load_checks(heard), *_measure(written, files, plan, target), *found)
     watch.stage("check", 1.0)
-    write_song_report(files, measured, Ledger(folder).stage_seconds, target)
+    write_song_report(files, measured, Ledger(folder).stage_seconds, target, made)
     watch.stage("report", 1.0)
     return measured
+
+
+def weights_remark(folder: Path) -> str | None:
+    """One sentence where a song was made with other weights than those of today; None where it was not.
+
+    Raises:
+        AudioError: the folder holds no song.
+    """
+    files = SongFolder(folder)
+    return made_with(files, files.request()).remark
 
 
 def measure_files(files: SongFolder, plan: SongPlan, target_lufs: float | None) -> tuple[Check, ...]:

@@ -12,15 +12,15 @@ from songwright.mixer.tags import SongTags
 from songwright.production.folder import SongFolder
 from songwright.production.jobs import Progress, load_checks, one_thread, save_checks
 from songwright.production.models import (
-    band_folder,
     band_identity,
-    codec_folder,
     codec_identity,
+    codec_marks,
     is_heard,
-    voice_folder,
     voice_identity,
+    weights_folders,
 )
 from songwright.production.performance import Performance
+from songwright.production.provenance import MadeWith
 from songwright.production.tracks import render_tracks
 from songwright.request import SingRequest
 from songwright.song import SongPlan
@@ -39,7 +39,7 @@ class MixJob:
         """See `jobs.Job`."""
         files = SongFolder(Path(self.folder))
         request, plan = files.request(), SongPlan.load(files.plan)
-        performance = Performance.load(files.tokens)
+        performance = Performance.load(files.tokens, codec_marks(request.models))
         with one_thread():
             tracks = render_tracks(performance, request.models.codec, files.room)
             progress(0.1)
@@ -83,15 +83,20 @@ def song_tags(request: SingRequest, plan: SongPlan) -> SongTags:
 def model_identities(request: SingRequest) -> tuple[str, ...]:
     """Every model that performed."""
     voice = () if request.instrumental else (voice_identity(request.models),)
-    band = () if request.acapella else (band_identity(request.models),)
+    band = () if request.acapella else (band_identity(request.models, request.free_band),)
     return (codec_identity(request.models), *voice, *band)
 
 
 def write_song_report(
-    files: SongFolder, checks: Sequence[Check], stage_seconds: Mapping[str, float], target_lufs: float | None
-) -> None:
-    """Write `report.json` and `report.html` from what is in the folder."""
-    from songwright.accompaniment.written import score_of
+    files: SongFolder, checks: Sequence[Check], stage_seconds: Mapping[str, float], target_lufs: float | None,
+    made_with: MadeWith | None = None,
+) -> None:  # fmt: skip
+    """Write `report.json` and `report.html` from what is in the folder.
+
+    Args:
+        made_with: where the song may have been made with other weights than those of today.
+    """
+    from songwright.accompaniment.written import kept_score
     from songwright.production.report.make import ReportInputs, make_report, write_report
     from songwright.production.song import Song
     from songwright.production.takes import load_records, records_of
@@ -100,9 +105,10 @@ def write_song_report(
     song = Song.load(files.path)
     performance = Performance.load(files.tokens)
     stems, master = dict(song.stems), song.master
+    other_weights = (made_with.remark,) if made_with is not None and made_with.remark else ()
     inputs = ReportInputs(
         plan=song.plan,
-        score=None if request.acapella else score_of(song.plan, request.free_band),
+        score=None if request.acapella else kept_score(files.score, song.plan, request.free_band),
         stems=stems,
         master=master,
         voice=Waveform.load(files.dry_voice) if performance.vocals is not None else None,
@@ -112,9 +118,10 @@ def write_song_report(
         folder=files.path,
         files=files.results(),
         takes=load_records(files.takes) or records_of(song.plan, performance, checks),
-        warnings=(*files.remarks(), *_warnings(performance, request, song.plan)),
+        warnings=(*files.remarks(), *_warnings(performance, request, song.plan), *other_weights),
         stage_seconds=stage_seconds,
-        weights=_weights(request),
+        weights=weights_folders(request),
+        made_with=made_with.others if made_with is not None else {},
     )
     write_report(make_report(inputs), stems, master, files.path)
 
@@ -131,15 +138,6 @@ def _warnings(performance: Performance, request: SingRequest, plan: SongPlan) ->
             f"the sung words were not checked: no speech recogniser for '{plan.language}' is installed; {advice}",
         )
     return (*performance.vocals.warnings, *unheard)
-
-
-def _weights(request: SingRequest) -> dict[str, Path]:
-    """The folders of the weights that performed, for the report."""
-    folders = {} if request.instrumental else {"voice": voice_folder(request.models)}
-    if not request.acapella:
-        folders["band"] = band_folder(request.models)
-    codec = codec_folder(request.models)
-    return folders if codec is None else {**folders, "codec": codec}
 
 
 def _remove_others(files: SongFolder, kept: Sequence[Path]) -> None:

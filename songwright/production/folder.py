@@ -13,7 +13,7 @@ from songwright.request import FORMATS, ModelChoice, SingRequest, SongRequest
 from songwright.scratch import RoomOnDisk
 from songwright.song import SongPlan
 
-PAPER = ("plan.json", "score.mid", "lead-sheet.musicxml", "song.lrc")
+PAPER = ("plan.json", "score.json", "score.mid", "lead-sheet.musicxml", "song.lrc")
 RESULTS = ("tokens.safetensors", "mix.json", "report.json", "report.html", *(f"song.{suffix}" for suffix in FORMATS))
 
 
@@ -26,6 +26,10 @@ class SongFolder:
     @property
     def plan(self) -> Path:
         return self.path / "plan.json"
+
+    @property
+    def score(self) -> Path:
+        return self.path / "score.json"
 
     @property
     def tokens(self) -> Path:

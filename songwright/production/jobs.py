@@ -15,8 +15,10 @@ import numpy as np
 from songwright.files import write_text
 from songwright.mixer.checks import Check
 from songwright.mixer.tracks import Track
+from songwright.production.folder import SongFolder
+from songwright.production.models import codec_marks
 from songwright.production.performance import Performance
-from songwright.request import SingRequest
+from songwright.request import ModelChoice, SingRequest
 from songwright.scratch import RoomOnDisk
 from songwright.song import SongPlan
 from songwright.threads import one_thread
@@ -48,7 +50,7 @@ class SingJob:
         only: the sections to be sung; None for all.
         again: it is a take of lines that were not understood, to be sung as clearly as `diction_of_retake` says.
         weights: folder of the voice.
-        codec: identity of the codec, for the file.
+        codec: as `Codec.from_pretrained` names it.
     """
 
     plan: str
@@ -74,7 +76,7 @@ class SingJob:
         )  # fmt: skip
         with one_thread():
             track = sing(plan, options=options, weights=Path(self.weights), progress=progress)
-        Performance(vocals=track).save(Path(self.output), self.codec)
+        Performance(vocals=track).save(Path(self.output), codec_marks(ModelChoice(self.codec)))
 
 
 @dataclass(frozen=True)
@@ -82,17 +84,17 @@ class PlayJob:
     """Let the band play a plan; attributes as in `SingJob`.
 
     Attributes:
+        score: file of what was written for the band, or invented by it.
         free: it improvises.
         weights: folder of the band, or of a MusicGen checkpoint.
-        codec_name: as `Codec.from_pretrained` names it.
     """
 
     plan: str
+    score: str
     output: str
     free: bool
     weights: str
     codec: str
-    codec_name: str
     seed: int | None = None
     take: int = 0
     only: tuple[str, ...] | None = None
@@ -100,22 +102,23 @@ class PlayJob:
 
     def run(self, progress: Progress) -> None:
         """See `Job`."""
-        from songwright.accompaniment.arranger.arrange import arrange
         from songwright.accompaniment.musicgen import is_musicgen, perform_musicgen
         from songwright.accompaniment.stage import BandOptions, perform
+        from songwright.accompaniment.written import kept_score
 
         plan = _plan(self.plan, self.seed)
-        score = arrange(_plan(self.plan, None))  # another seed is another performance of the same score
+        # Another seed is another performance of the same score.
+        score = kept_score(Path(self.score), _plan(self.plan, None), self.free)
         takes, weights = _takes(plan, self.take, self.only), Path(self.weights)
         with one_thread():
             if is_musicgen(weights):
                 stems: Mapping[str, np.ndarray] = perform_musicgen(
-                    plan, score, weights, self.codec_name, takes, progress
+                    plan, score, weights, self.codec, takes, progress
                 )
             else:
                 options = BandOptions(takes=takes, free=self.free)
                 stems = perform(plan, score, options=options, weights=weights, progress=progress).stems
-        Performance(band=dict(stems)).save(Path(self.output), self.codec)
+        Performance(band=dict(stems)).save(Path(self.output), codec_marks(ModelChoice(self.codec)))
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ class ListenJob:
     """Decode a performance and check it against its plan.
 
     Attributes:
+        score: file of what the band plays.
         tokens: the performance's file.
         output: the checks' file.
         codec: as `Codec.from_pretrained` names it.
@@ -134,6 +138,7 @@ class ListenJob:
     """
 
     plan: str
+    score: str
     tokens: str
     output: str
     codec: str
@@ -146,13 +151,13 @@ class ListenJob:
 
     @classmethod
     def of(
-        cls, request: SingRequest, plan: Path, tokens: Path, output: Path, *,
+        cls, request: SingRequest, files: SongFolder, tokens: Path, output: Path, *,
         only: tuple[str, ...] | None = None, voice: Path | None = None,
     ) -> "ListenJob":  # fmt: skip
-        """Listening as a request asks for it; the other arguments as the attributes."""
+        """Listening to a song in a folder as a request asks for it; the other arguments as the attributes."""
         return cls(
-            str(plan), str(tokens), str(output), request.models.codec, request.words_check, only,
-            None if voice is None else str(voice), request.free_band, request.models.recogniser,
+            str(files.plan), str(files.score), str(tokens), str(output), request.models.codec, request.words_check,
+            only, None if voice is None else str(voice), request.free_band, request.models.recogniser,
         )  # fmt: skip
 
     def run(self, progress: Progress) -> None:
@@ -162,7 +167,8 @@ class ListenJob:
         plan = SongPlan.load(Path(self.plan))
         with one_thread():
             room = RoomOnDisk(Path(self.output).parent)
-            tracks = render_tracks(Performance.load(Path(self.tokens)), self.codec, room)
+            performance = Performance.load(Path(self.tokens), codec_marks(ModelChoice(self.codec)))
+            tracks = render_tracks(performance, self.codec, room)
             progress(0.3)
             if self.voice is not None and tracks[0].role == "lead":
                 tracks[0].wave.save(Path(self.voice))
@@ -170,13 +176,13 @@ class ListenJob:
         progress(1.0)
 
     def _listen(self, plan: SongPlan, tracks: tuple[Track, ...]) -> tuple[Check, ...]:
-        from songwright.accompaniment.written import score_of
+        from songwright.accompaniment.written import kept_score
         from songwright.listening.recogniser import find_recogniser
         from songwright.mixer.checks.song import check_tracks
 
         model = Path(self.recogniser) if self.recogniser else None
         recogniser = find_recogniser(plan.language, model) if self.words else None
-        score = score_of(plan, self.free)
+        score = kept_score(Path(self.score), plan, self.free)
         if self.only is not None:
             plan = plan.model_copy(update={"sections": tuple(s for s in plan.sections if s.id in self.only)})
         return check_tracks(tracks, plan, score, recogniser)

@@ -9,12 +9,14 @@ from typing import Any
 from songwright.accompaniment.loading import LOUDNESS_FOLDER
 from songwright.accompaniment.musicgen import STEM as MUSICGEN_STEM
 from songwright.accompaniment.musicgen import is_musicgen
-from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDER, SHIPPED_NAME
+from songwright.accompaniment.parts.loading import SHIPPED_FOLDER as PART_WRITER_FOLDER
+from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDER, SHIPPED_NAME, is_official_folder
 from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import WeightsError
 from songwright.listening.recogniser import installed_whisper, require_whisper
 from songwright.production.ledger import file_sha256
-from songwright.request import ModelChoice
+from songwright.production.performance import STREAMS, CodecMark, Stream
+from songwright.request import ModelChoice, SingRequest
 from songwright.score import STEMS
 from songwright.vocals.loading import SHIPPED_FOLDER as VOICE_FOLDER
 
@@ -25,6 +27,17 @@ def codec_identity(models: ModelChoice) -> str:
     """Name and sha256 of the codec; the official ones are told by their names."""
     folder = codec_folder(models)
     return models.codec if folder is None else _identity("codec", folder)
+
+
+def codec_marks(models: ModelChoice) -> dict[Stream, CodecMark]:
+    """Which codec decodes each stream.
+
+    Raises:
+        WeightsError: its weights are not there, or damaged.
+    """
+    folder, name = codec_folder(models), codec_identity(models)
+    codes = name if folder is None else _codes_digest(folder, _digest(folder))
+    return dict.fromkeys(STREAMS, CodecMark(name, codes))
 
 
 def codec_folder(models: ModelChoice) -> Path | None:
@@ -51,14 +64,15 @@ def voice_identity(models: ModelChoice) -> str:
     return _performer("voice", voice_folder(models), models)
 
 
-def band_identity(models: ModelChoice) -> str:
-    """Names and sha256 of the band's networks; see `voice_identity`.
+def band_identity(models: ModelChoice, free: bool) -> str:
+    """Names and sha256 of the band's networks, of its part writer too if it plays freely; see `voice_identity`.
 
     A MusicGen checkpoint is told by its config and its files.
     """
     folder = band_folder(models)
     if not is_musicgen(folder):
-        return f"{_performer('band', folder, models)}, {_identity('loudness', folder / LOUDNESS_FOLDER)}"
+        names = [_performer("band", folder, models), _identity("loudness", folder / LOUDNESS_FOLDER)]
+        return ", ".join([*names, _identity("part writer", PART_WRITER_FOLDER)] if free else names)
     files = sorted((path.name, path.stat().st_size) for path in folder.glob("*.safetensors"))
     return f"MusicGen {hashlib.sha256(json.dumps([_config(folder), files]).encode()).hexdigest()[:16]}"
 
@@ -66,6 +80,24 @@ def band_identity(models: ModelChoice) -> str:
 def band_stems(models: ModelChoice) -> tuple[str, ...]:
     """The stems that the band plays."""
     return (MUSICGEN_STEM,) if is_musicgen(band_folder(models)) else STEMS
+
+
+def weights_folders(request: SingRequest) -> dict[str, Path]:
+    """The folders of the weights that perform a request, by what they are."""
+    folders = {} if request.instrumental else {"voice": voice_folder(request.models)}
+    if not request.acapella:
+        folders["band"] = band_folder(request.models)
+    codec = codec_folder(request.models)
+    return folders if codec is None else {**folders, "codec": codec}
+
+
+def weights_sha256(folder: Path) -> str:
+    """sha256 of the weights in a folder, as the report names it.
+
+    Raises:
+        WeightsError: there are none.
+    """
+    return _digest(folder)
 
 
 def recogniser_folder(models: ModelChoice) -> Path | None:
@@ -92,10 +124,15 @@ def recogniser_identity(language: str, models: ModelChoice) -> str | None:
 
 
 def _performer(name: str, folder: Path, models: ModelChoice) -> str:
-    found = _identity(name, folder)
-    codec = codec_folder(models)
-    wanted = _config(folder).get("codes_sha256")
-    if codec is not None and wanted is not None and wanted != _codes_digest(codec, _digest(codec)):
+    """A performer's name and sha256, its codec checked."""
+    found, codec = _identity(name, folder), codec_folder(models)
+    config = _config(folder)
+    codes, weights = config.get("codes_sha256"), config.get("codec_sha256")  # older voices have only the second
+    if codes is not None or codec is None:
+        fits = codes == codec_marks(models)["vocals"].codes_sha256
+    else:
+        fits = weights is None or weights == _digest(codec)
+    if not fits:
         raise WeightsError(
             f"the {name} in '{folder}' was trained with another codec than '{models.codec}'; train it again, or name "
             "its codec with --codec"
@@ -112,6 +149,8 @@ def _weights_sha256(file: Path) -> str:
 @lru_cache(maxsize=4)
 def _codes_digest(folder: Path, weights_sha256: str) -> str:
     """What the codes of a codec mean; `weights_sha256` tells other weights in the same folder apart."""
+    if is_official_folder(folder):
+        return weights_sha256
     return codes_sha256(load_frame_codec(folder))
 
 

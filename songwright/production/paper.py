@@ -44,11 +44,14 @@ def plan_source(request: SongRequest) -> Path | None:
 
 
 def write_paper(paper: Paper, files: SongFolder, ledger: Ledger, free_band: bool = False) -> None:
-    """Stage `plan`: plan, score (a free band's own, if it plays freely), lead sheet and word times."""
+    """Stage `plan`: plan, score (a free band's own, if it plays freely), lead sheet and word times.
+
+    A score is written once: as long as the plan stays, another arranger leaves it as it is.
+    """
     from songwright.accompaniment.written import score_of
 
     ledger.run(
-        "plan", fingerprint("plan", paper.plan.to_json(), *(["free"] if free_band else [])), PAPER,
+        "plan", fingerprint("plan", paper.plan.to_json(), *(["free"] if free_band else []), PAPER), PAPER,
         lambda: write_plan(paper.plan, score_of(paper.plan, free_band), files.path),
     )  # fmt: skip
 

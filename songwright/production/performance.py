@@ -1,14 +1,15 @@
 """What was sung and played, as codec tokens, and its file `tokens.safetensors`.
 
 The file holds `vocals/<part>/tokens` and `band/<stem>/tokens` (K, F) int16 and `vocals/<part>/f0_hz` (F,) float32; its
-metadata say which codec reads the tokens and when each phoneme is sung. The same performance gives the same bytes.
+metadata say, for either stream, which codec reads the tokens, and when each phoneme is sung. The same performance gives
+the same bytes. Tokens of another codec are noise, so that they are refused where somebody wants to decode them.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -24,6 +25,32 @@ from songwright.vocals.voice_mix import VoiceMix
 
 FORMAT_VERSION = 1
 METADATA = "songwright"
+
+Stream = Literal["vocals", "band"]
+STREAMS: tuple[Stream, ...] = ("vocals", "band")
+
+
+@dataclass(frozen=True)
+class CodecMark:
+    """Whose tokens a stream's are.
+
+    Attributes:
+        name: of the codec, with the beginning of its weights' sha256; for messages.
+        codes_sha256: what its codes mean (`codec.loading.codes_sha256`), or the name of an official codec; None in
+            files of older songwrights, which have only the name.
+    """
+
+    name: str
+    codes_sha256: str | None
+
+    def fits(self, other: "CodecMark") -> bool:
+        """Whether tokens of the one are tokens of the other, however the decoders were trained further."""
+        if self.codes_sha256 is None or other.codes_sha256 is None:
+            return self.name == other.name
+        return self.codes_sha256 == other.codes_sha256
+
+
+CodecMarks = Mapping[Stream, CodecMark]
 
 
 @dataclass(frozen=True)
@@ -41,10 +68,12 @@ class Performance:
     Attributes:
         vocals: what is sung; None for an instrumental.
         band: tokens (K, F) int64 by stem; empty for a song without a band.
+        codecs: whose tokens they are, as a file says; empty before the first saving.
     """
 
     vocals: VocalTrack | None = None
     band: Mapping[str, np.ndarray] = field(default_factory=dict)
+    codecs: CodecMarks = field(default_factory=dict)
 
     @property
     def frames(self) -> int:
@@ -52,14 +81,21 @@ class Performance:
         parts = [part.tokens for part in self.vocals.parts] if self.vocals else []
         return max(tokens.shape[1] for tokens in (*parts, *self.band.values()))
 
-    def save(self, path: Path, codec: str) -> None:
+    def misfit(self, codecs: CodecMarks) -> str | None:
+        """What is wrong where the tokens are another codec's than one of these; None where all fit."""
+        for stream, mark in self.codecs.items():
+            if not mark.fits(codecs[stream]):
+                return f"the {stream}'s tokens are those of '{mark.name}', not of '{codecs[stream].name}'"
+        return None
+
+    def save(self, path: Path, codecs: CodecMarks) -> None:
         """Write, atomically.
 
         Args:
-            codec: the sha256 of the codec's weights, or its name.
+            codecs: whose tokens they are.
         """
         tensors = {f"band/{name}/tokens": tokens.astype(np.int16) for name, tokens in self.band.items()}
-        facts: dict[str, Any] = {"format_version": FORMAT_VERSION, "codec": codec, "vocals": None}
+        facts: dict[str, Any] = {"format_version": FORMAT_VERSION, "codecs": self._marks(codecs), "vocals": None}
         if self.vocals is not None:
             for part in self.vocals.parts:
                 tensors[f"vocals/{part.name}/tokens"] = part.tokens.astype(np.int16)
@@ -68,13 +104,31 @@ class Performance:
         # One entry alone: the library writes several in an order that changes from run to run.
         write_bytes(path, save(tensors, metadata={METADATA: json.dumps(facts, ensure_ascii=False)}))
 
+    def _marks(self, codecs: CodecMarks) -> dict[str, dict[str, str | None]]:
+        """For the streams that there are."""
+        there = {"vocals": self.vocals is not None, "band": bool(self.band)}
+        return {stream: asdict(codecs[stream]) for stream in STREAMS if there[stream]}
+
     @classmethod
-    def load(cls, path: Path) -> "Performance":
+    def load(cls, path: Path, codecs: CodecMarks | None = None) -> "Performance":
         """Read what `save` wrote.
 
+        Args:
+            codecs: that are to decode it; None where nobody will.
+
         Raises:
-            AudioError: no such file, or not a performance.
+            AudioError: no such file, not a performance, or one of other codecs.
         """
+        performance = cls._read(path)
+        misfit = performance.misfit(codecs) if codecs is not None else None
+        if misfit is not None:
+            raise AudioError(
+                f"'{path}': {misfit}, and would sound as noise; 'songwright sing' performs the song again"
+            )
+        return performance
+
+    @classmethod
+    def _read(cls, path: Path) -> "Performance":
         if not path.is_file():
             raise AudioError(f"there are no tokens at '{path}'; run 'songwright sing' again to make them")
         try:
@@ -84,7 +138,8 @@ class Performance:
             if facts["format_version"] != FORMAT_VERSION:
                 raise ValueError(f"format_version {facts['format_version']}")
             band = {name.split("/")[1]: one.astype(np.int64) for name, one in tensors.items() if name[:5] == "band/"}
-            return cls(_vocals(facts["vocals"], tensors) if facts["vocals"] else None, _in_order(band))
+            vocals = _vocals(facts["vocals"], tensors) if facts["vocals"] else None
+            return cls(vocals, _in_order(band), _codecs(facts))
         except (SafetensorError, KeyError, ValueError, TypeError, OSError) as error:
             raise AudioError(
                 f"'{path}' is not a performance that this songwright can read ({type(error).__name__}: {error}); "
@@ -215,6 +270,13 @@ def _silent(part: VocalPart) -> VocalPart:
 
 def _in_order(band: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {name: band[name] for name in ("drums", "bass", "other") if name in band}
+
+
+def _codecs(facts: Mapping[str, Any]) -> dict[Stream, CodecMark]:
+    """The marks; older songwrights wrote one name for both streams."""
+    if "codecs" in facts:
+        return {stream: CodecMark(**facts["codecs"][stream]) for stream in STREAMS if stream in facts["codecs"]}
+    return {stream: CodecMark(str(facts["codec"]), None) for stream in STREAMS}
 
 
 def _facts(track: VocalTrack) -> dict[str, Any]:

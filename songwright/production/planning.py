@@ -37,6 +37,7 @@ class PlanFiles:
     """Where a plan was written."""
 
     plan: Path
+    score: Path
     midi: Path
     lead_sheet: Path
     lyric_times: Path
@@ -236,7 +237,7 @@ def _header_tempo(text: str) -> float:
 
 
 def write_plan(plan: SongPlan, score: Score, folder: Path, *, picture: bool = False) -> PlanFiles:
-    """Write `plan.json`, `score.mid`, `lead-sheet.musicxml`, `song.lrc` and, if asked, `plan.png`.
+    """Write `plan.json`, `score.json`, `score.mid`, `lead-sheet.musicxml`, `song.lrc` and, if asked, `plan.png`.
 
     Raises:
         OutputError: the folder or a file cannot be written; files are replaced whole or not at all.
@@ -247,12 +248,14 @@ def write_plan(plan: SongPlan, score: Score, folder: Path, *, picture: bool = Fa
 
     files = PlanFiles(
         folder / "plan.json",
+        folder / "score.json",
         folder / "score.mid",
         folder / "lead-sheet.musicxml",
         folder / "song.lrc",
         folder / "plan.png" if picture else None,
     )
     plan.save(files.plan)
+    score.save(files.score)
     write_midi(plan, score, files.midi)
     write_musicxml(plan, files.lead_sheet)
     write_lrc(plan, files.lyric_times)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from songwright.accompaniment.written import score_of
+from songwright.accompaniment.written import kept_score
 from songwright.errors import AudioError, PlanError
 from songwright.files import write_text
 from songwright.mixer.desk import DeskSettings, reproduce
@@ -26,10 +26,11 @@ from songwright.production.folder import SongFolder
 from songwright.production.history import SungAgain, read_history, save_history
 from songwright.production.jobs import ListenJob, PlayJob, Progress, SingJob, load_checks, save_checks
 from songwright.production.ledger import Ledger, file_sha256, fingerprint
-from songwright.production.models import band_folder, voice_folder
+from songwright.production.models import band_folder, codec_marks, voice_folder
 from songwright.production.new_words import with_new_words
 from songwright.production.performance import Performance, sung_span
 from songwright.production.planning import write_plan
+from songwright.production.provenance import require_same_codes
 from songwright.production.record import Passage
 from songwright.production.schedule import Step, do_steps
 from songwright.production.sing import Identities
@@ -57,7 +58,7 @@ def resing(
 
     Raises:
         PlanError: there is no such section, or the new words do not fit it.
-        AudioError: the folder does not hold a finished song.
+        AudioError: the folder does not hold a finished song, or one that another codec performed.
         OutputError: a file cannot be written; the song is then as it was.
     """
     watch = watch or Nobody()
@@ -67,12 +68,13 @@ def resing(
     plan.section(section_id)
     if not old.tokens.is_file() or not old.settings.is_file():
         raise AudioError(f"the song in '{folder}' is not finished; run 'songwright sing' again first")
+    other_weights = require_same_codes(old, request)
     history = read_history(old)
     before = sum(one.section_id == section_id and one.seed is None for one in history)
     again = SungAgain(section_id, seed, 0 if seed is not None else request.takes + before, lyrics, {})
     if lyrics is not None:
         plan = with_new_words(plan, section_id, lyrics, plan.seed if seed is None else seed)
-    _Resinging(old, SongFolder(staging_folder(folder)), request, plan, again, watch).run(history)
+    _Resinging(old, SongFolder(staging_folder(folder)), request, plan, again, other_weights, watch).run(history)
     exchange(folder)
     return Song.load(folder)
 
@@ -86,13 +88,14 @@ class _Resinging:
     request: SingRequest
     plan: SongPlan
     again: SungAgain
+    other_weights: str | None
     watch: Watch
 
     def run(self, history: tuple[SungAgain, ...]) -> None:
         self._begin()
-        before = Performance.load(self.old.tokens)
+        before = Performance.load(self.old.tokens, codec_marks(self.request.models))
         after = self._performed(before)
-        after.save(self.new.tokens, Identities.of(self.request).codec)
+        after.save(self.new.tokens, Identities.of(self.request).marks)
         stretches = self._stretches(before, after)
         rate = read_master(self.old).sample_rate_hz
         seconds = {name: one.seconds(rate) for name, one in stretches.items()}
@@ -110,7 +113,8 @@ class _Resinging:
         if self.new.path.exists() and (not mark.is_file() or mark.read_text(encoding="utf-8") != wish):
             shutil.rmtree(self.new.path)
         write_text(mark, wish)
-        write_plan(self.plan, score_of(self.plan, self.request.free_band), self.new.path)
+        score = kept_score(self.old.score, SongPlan.load(self.old.plan), self.request.free_band)
+        write_plan(self.plan, score, self.new.path)
         for path in (self.old.settings, self.old.working("request.json"), self.old.takes):
             target = self.new.path / self.old.name(path)
             target.parent.mkdir(exist_ok=True)
@@ -124,12 +128,12 @@ class _Resinging:
         steps = []
         if before.band:
             band = self.new.working(f"band-{take}")
-            play = PlayJob(plan, str(band), self.request.free_band, str(band_folder(models)), identities.codec,
+            play = PlayJob(plan, str(self.new.score), str(band), self.request.free_band, str(band_folder(models)),
                            models.codec, again.seed, again.take, only)  # fmt: skip
             steps.append(Step("band", fingerprint(identities.band), (self.new.name(band),), play))
         if before.vocals is not None and self.plan.section(again.section_id).notes:
             voice = self.new.working(f"voice-{take}")
-            sing = SingJob(plan, str(voice), before.vocals.expression, str(voice_folder(models)), identities.codec,
+            sing = SingJob(plan, str(voice), before.vocals.expression, str(voice_folder(models)), models.codec,
                            again.seed, again.take, only)  # fmt: skip
             steps.append(Step("voice", fingerprint(identities.voice), (self.new.name(voice),), sing))
         if not steps:
@@ -163,7 +167,7 @@ class _Resinging:
     def _finish(self, stretches: Mapping[str, Stretch]) -> None:
         """Listen, and mix by the old settings, side by side."""
         heard = self.new.checks("listen")
-        listen = ListenJob.of(self.request, self.new.plan, self.new.tokens, heard, voice=self.new.dry_voice)
+        listen = ListenJob.of(self.request, self.new, self.new.tokens, heard, voice=self.new.dry_voice)
         tokens = file_sha256(self.new.tokens)
         outputs = tuple(self.old.name(path) for path in (*self.old.audio(), self.old.checks("mix")))
         steps = [
@@ -191,6 +195,8 @@ class _Resinging:
             f"{self.plan.seed if once.seed is None else once.seed}); new samples: {places}, the last "
             f"{TAIL_SECONDS:g} s of them a tail after the section; the master's gain was held"
         )
+        if self.other_weights is not None:
+            remark += f"; {self.other_weights}"
         options = [] if once.seed is None else ["--seed", str(once.seed)]
         options += [] if once.lyrics is None else ["--lyrics", once.lyrics]
         line = shlex.join(["songwright", "resing", self.old.path.name, "--section", once.section_id, *options])
@@ -210,7 +216,8 @@ class RemixJob:
         """See `jobs.Job`."""
         request, plan = self.old.request(), SongPlan.load(self.new.plan)
         with one_thread():
-            tracks = render_tracks(Performance.load(self.new.tokens), request.models.codec, self.new.room)
+            performance = Performance.load(self.new.tokens, codec_marks(request.models))
+            tracks = render_tracks(performance, request.models.codec, self.new.room)
             progress(0.1)
             production = reproduce(tracks, DeskSettings.load(self.old.settings), self.new.room)
         del tracks

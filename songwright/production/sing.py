@@ -15,12 +15,13 @@ from songwright.production.models import (
     band_identity,
     band_stems,
     codec_identity,
+    codec_marks,
     recogniser_identity,
     voice_folder,
     voice_identity,
 )
 from songwright.production.paper import put_on_paper, write_paper
-from songwright.production.performance import Performance
+from songwright.production.performance import CodecMarks, Performance
 from songwright.production.record import Passage
 from songwright.production.schedule import Step, do_steps
 from songwright.production.song import Song
@@ -69,6 +70,7 @@ class Identities:
     codec: str
     voice: str | None
     band: str | None
+    marks: CodecMarks
 
     @classmethod
     def of(cls, request: SingRequest) -> "Identities":
@@ -82,7 +84,8 @@ class Identities:
         return cls(
             codec_identity(request.models),
             None if request.instrumental else voice_identity(request.models),
-            None if request.acapella else band_identity(request.models),
+            None if request.acapella else band_identity(request.models, request.free_band),
+            codec_marks(request.models),
         )
 
 
@@ -111,7 +114,7 @@ class Making:
             performance, records = choose_takes(self.plan, self._take, self.request.takes)
         else:
             performance, records = self._performed(0, None), ()
-        performance.save(self.files.tokens, self.identities.codec)
+        performance.save(self.files.tokens, self.identities.marks)
         save_records(self.files.takes, records)
         self.ledger.record("tokens", inputs, outputs, time.perf_counter() - began)
 
@@ -139,8 +142,13 @@ class Making:
     def _performed_from(self) -> list[object]:
         """What the tokens of any take depend on."""
         request, identities = self.request, self.identities
-        return [self.plan.to_json(), identities.codec, identities.voice, identities.band, request.expression,
-                request.free_band]  # fmt: skip
+        return [self.plan.to_json(), self._score, identities.codec, identities.voice, identities.band,
+                request.expression, request.free_band]  # fmt: skip
+
+    @property
+    def _score(self) -> str | None:
+        """The sha256 of what the band plays."""
+        return self.ledger.knows(self.files.name(self.files.score))
 
     @property
     def _listened_with(self) -> str | None:
@@ -161,7 +169,7 @@ class Making:
             performance = laid_in(base, performance, passages, self.plan)
             only = self._in_order({one.section_id for one in passages})
         tokens = self.files.working(f"take-{number}.safetensors")
-        performance.save(tokens, self.identities.codec)
+        performance.save(tokens, self.identities.marks)
         step = self._listening(f"take-{number}", tokens, only, file_sha256(tokens))
         do_steps([step], self.ledger, self.watch, alone=self.alone)
         return Take(performance, passages, load_checks(self.files.checks(f"take-{number}")))
@@ -176,15 +184,17 @@ class Making:
         band, voice = (self.files.working(f"{stage}-{number}.safetensors") for stage in ("band", "voice"))
         if self.identities.band is not None and played != ():
             job = PlayJob(
-                str(self.files.plan), str(band), self.request.free_band, str(band_folder(self.request.models)),
-                self.identities.codec, self.request.models.codec, take=number, only=played,
+                str(self.files.plan), str(self.files.score), str(band), self.request.free_band,
+                str(band_folder(self.request.models)), self.request.models.codec, take=number, only=played,
             )  # fmt: skip
-            inputs = fingerprint("band", self.plan.to_json(), self.identities.band, job.free, number, played)
+            inputs = fingerprint(
+                "band", self.plan.to_json(), self._score, self.identities.band, job.free, number, played
+            )
             steps.append(Step(f"band {number}", inputs, (self.files.name(band),), job))
         if self.identities.voice is not None and sung != ():
             sing = SingJob(
                 str(self.files.plan), str(voice), self.request.expression, str(voice_folder(self.request.models)),
-                self.identities.codec, take=number, only=sung, again=number > 0,
+                self.request.models.codec, take=number, only=sung, again=number > 0,
             )  # fmt: skip
             inputs = fingerprint("voice", self.plan.to_json(), self.identities.voice, sing.expression, number, sung)
             steps.append(Step(f"voice {number}", inputs, (self.files.name(voice),), sing))
@@ -198,8 +208,10 @@ class Making:
     ) -> Step:
         """Listening to a performance; `voice` is where to keep the dry lead."""
         heard = self.files.checks(name)
-        job = ListenJob.of(self.request, self.files.plan, tokens, heard, only=only, voice=voice)
-        inputs = fingerprint("listen", self.plan.to_json(), digest, self.identities.codec, self._listened_with, only)
+        job = ListenJob.of(self.request, self.files, tokens, heard, only=only, voice=voice)
+        inputs = fingerprint(
+            "listen", self.plan.to_json(), self._score, digest, self.identities.codec, self._listened_with, only
+        )
         outputs = (heard,) if voice is None else (heard, voice)
         return Step(name, inputs, tuple(map(self.files.name, outputs)), job)
 

@@ -52,10 +52,14 @@ class Song:
 
     @cached_property
     def score(self) -> Score:
-        """What the arranger wrote for the band; of a band that played freely, `score.mid` has its own."""
-        from songwright.accompaniment.arranger.arrange import arrange
+        """What was written for the band, or invented by a free one; of songs older than `score.json`, arranged anew.
 
-        return arrange(self.plan)
+        Raises:
+            PlanError: the file is no score.
+        """
+        from songwright.accompaniment.written import kept_score
+
+        return kept_score(self.folder / "score.json", self.plan, free=False)
 
     @property
     def stems(self) -> Mapping[str, Waveform]:

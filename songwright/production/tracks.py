@@ -3,6 +3,7 @@
 import numpy as np
 
 from songwright.codec.interface import Codec
+from songwright.errors import AudioError
 from songwright.mixer.tracks import Role, Track, spread_pans
 from songwright.production.performance import Performance
 from songwright.scratch import Room, in_memory, let_go
@@ -39,7 +40,15 @@ def render_tracks(performance: Performance, codec_name: str, room: Room = in_mem
 
 
 def _decoded(codec: Codec, tokens: np.ndarray, frames: int, room: Room) -> Waveform:
-    """Mono, of `frames` and the time to ring out."""
+    """Mono, of `frames` and the time to ring out.
+
+    A codec can decode fewer books than it has; a song never holds fewer, so that then they are another codec's.
+    """
+    if len(tokens) != codec.codebooks:
+        raise AudioError(
+            f"these tokens have {len(tokens)} codebooks and the codec has {codec.codebooks}: they were made by another "
+            "codec; 'songwright sing' performs the song again"
+        )
     rate = codec.sample_rate_hz
     samples = room(1, frames * codec.hop_samples + round(RING_OUT_SECONDS * rate))
     end = 0

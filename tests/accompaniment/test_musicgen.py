@@ -97,8 +97,9 @@ def test_it_plays_in_the_bands_place(checkpoint: Path, tmp_path: Path) -> None:
     plan = short_plan()
     plan.save(tmp_path / "plan.json")
     models = ModelChoice(band=str(checkpoint))
-    assert band_identity(models).startswith("MusicGen ") and band_stems(models) == ("other",)
-    job = PlayJob(str(tmp_path / "plan.json"), str(tmp_path / "band"), False, str(checkpoint), "codec", "songwright")
+    assert band_identity(models, free=False).startswith("MusicGen ") and band_stems(models) == ("other",)
+    plan_file, score_file = (str(tmp_path / name) for name in ("plan.json", "score.json"))
+    job = PlayJob(plan_file, score_file, str(tmp_path / "band"), False, str(checkpoint), "songwright")
     job.run(lambda share: None)
     band = Performance.load(tmp_path / "band").band
     assert list(band) == ["other"] and band["other"].any()

@@ -71,7 +71,7 @@ def test_a_section_of_another_take_is_the_one_that_was_sung(finished: Path, acap
     files = SongFolder(finished)
     plan = SongPlan.load(files.plan)
     whole, alone = tmp_path / "whole.safetensors", tmp_path / "alone.safetensors"
-    job = SingJob(str(files.plan), str(whole), acapella.expression, str(acapella.models.voice), "codec", take=1)
+    job = SingJob(str(files.plan), str(whole), acapella.expression, str(acapella.models.voice), "songwright", take=1)
     job.run(lambda share: None)
     replace(job, output=str(alone), only=("chorus-1",)).run(lambda share: None)
     first = Performance.load(files.tokens)

@@ -64,6 +64,7 @@ class ReportInputs:
         folder: the song folder.
         files: what was written into it, in the order to be listed.
         weights: folders of the model weights used, by what they are ('voice', 'band', 'codec').
+        made_with: what an earlier report says of those that are not here any more.
     """
 
     plan: SongPlan
@@ -80,6 +81,7 @@ class ReportInputs:
     warnings: Sequence[str] = ()
     stage_seconds: Mapping[str, float] = field(default_factory=dict)
     weights: Mapping[str, Path] = field(default_factory=dict)
+    made_with: Mapping[str, ComponentResult] = field(default_factory=dict)
 
 
 def make_report(inputs: ReportInputs) -> SongReport:
@@ -122,7 +124,7 @@ def make_report(inputs: ReportInputs) -> SongReport:
         command=inputs.command,
         components=(
             ComponentResult(name="songwright", version=__version__),
-            *(_weights(name, folder) for name, folder in inputs.weights.items()),
+            *(inputs.made_with.get(name) or _weights(name, folder) for name, folder in inputs.weights.items()),
         ),
         files=tuple(_file(path, inputs.folder) for path in inputs.files),
         timing=tuple(StageTime(stage=name, seconds=round(s, 3)) for name, s in inputs.stage_seconds.items()),
@@ -220,8 +222,9 @@ def _weights(name: str, folder: Path) -> ComponentResult:
     path = folder / "config.json"
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
-        return ComponentResult(name=f"{name} weights", version=f"format {config['format_version']}",
-                               sha256=config["sha256"])  # fmt: skip
+        # What others made and saved, such as a MusicGen checkpoint, has a type in place of our format.
+        version = f"format {config['format_version']}" if "format_version" in config else str(config["model_type"])
+        return ComponentResult(name=f"{name} weights", version=version, sha256=config.get("sha256"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(f"cannot read '{path}': {error}; install songwright again") from error
 
