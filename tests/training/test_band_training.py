@@ -38,7 +38,8 @@ def items(cut: int = 0) -> tuple[PlayedItem, ...]:
     plan = make_plan("rock", (4, 4), seed=2).to_json()
     notes = rendered_notes([bass_part(0.1, 0.52, 1.0)], "bass", cut)
     return tuple(
-        PlayedItem(f"bass/{n}", n == 2, plan, cut, -1.5, notes, rng.integers(1, 32, (CODEC.codebooks, 100))) for n in range(3)
+        PlayedItem(f"bass/{n}", n == 2, plan, cut, -1.5, notes, rng.integers(1, 32, (CODEC.codebooks, 100)))
+        for n in range(3)
     )
 
 
