@@ -19,6 +19,7 @@ song: setup
 test: setup-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
 	$(VENV)/bin/pytest
 
 setup: $(VENV)/.installed

@@ -7,8 +7,8 @@ from songwright.version import __version__
 if TYPE_CHECKING:
     from songwright.api import plan_song, sing_song
     from songwright.errors import SongwrightError
+    from songwright.production.song import Song
     from songwright.song import SongPlan
-    from songwright.studio.song import Song
 
 __all__ = ["Song", "SongPlan", "SongwrightError", "__version__", "plan_song", "sing_song"]
 
@@ -19,7 +19,7 @@ def __getattr__(name: str) -> object:
 
     homes = {
         "plan_song": "songwright.api", "sing_song": "songwright.api", "SongwrightError": "songwright.errors",
-        "SongPlan": "songwright.song", "Song": "songwright.studio.song",
+        "SongPlan": "songwright.song", "Song": "songwright.production.song",
     }  # fmt: skip
     if name in homes:
         return getattr(import_module(homes[name]), name)

@@ -11,11 +11,12 @@ import mido
 import pytest
 
 from songwright import SongPlan, plan_song
-from songwright.api import read_lyric_source
-from songwright.cli import main, parse_duration
+from songwright.cli import main
+from songwright.commands.options import parse_duration
 from songwright.errors import StyleError
 from songwright.evaluation.planning import coverage, obedience, sung_in_order
 from songwright.planner.lyrics import read_lyrics
+from songwright.production.planning import read_lyric_source
 from songwright.song import plan_schema
 from songwright.units import Key, Meter, beats_to_seconds
 

@@ -4,8 +4,8 @@
     codec.decode(track.stems["drums"])
 
 Every section of every stem is played from random numbers of its own (song seed, section, stem, take): taking one
-section again leaves all tokens of the others as they are. A band that plays freely invents its score first (`parts`)
-and then performs it as any other.
+section again leaves all tokens of the others as they are. A band that plays freely has invented its score
+(`written.score_of`) and performs it as any other; only for a section taken again it invents another one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,8 +25,8 @@ from songwright.accompaniment.frames import (
     notes_of_parts,
 )  # fmt: skip
 from songwright.accompaniment.loading import SHIPPED_FOLDER, TrainedBand, load_band
-from songwright.accompaniment.parts import invent, load_part_writer
-from songwright.accompaniment.parts.loading import TrainedPartWriter
+from songwright.accompaniment.parts.loading import TrainedPartWriter, load_part_writer
+from songwright.accompaniment.parts.writing import invent
 from songwright.accompaniment.sampling import LEAD_IN_FRAMES, SamplingSettings, SectionRequest, play_stem, stem_input
 from songwright.score import STEMS, Score, ScoreNote, StemName
 from songwright.seeding import generator
@@ -43,7 +43,7 @@ class BandOptions:
 
     Attributes:
         takes: for each section id the number of the take, 0 where it is not named.
-        free: the band invents its parts from chords, pulse, style and energy, in place of the score's.
+        free: the band invents its parts: another take of a section is another invention, too.
         sampling: as `SamplingSettings` says.
     """
 
@@ -77,29 +77,20 @@ def perform(
         progress: is told the share that is played.
 
     Raises:
-        WeightsError: no trained band, or part writer, is there.
+        WeightsError: no trained band, or part writer where it is needed, is there.
         PlanError: an option names a section that does not exist, or the score an instrument that nobody plays.
     """
     options = options or BandOptions()
     band = load_band(weights or SHIPPED_FOLDER)
-    if not options.free:
-        return perform_with(band, plan, score, options, progress=progress)
-    free = improvised(load_part_writer(), plan, options.takes)
-    return perform_with(band, plan, free.score, options, free.retaken, progress)
+    retaken = {}
+    if options.free and any(options.takes.values()):
+        retaken = invented_again(load_part_writer(), plan, options.takes)
+    return perform_with(band, plan, score, options, retaken, progress)
 
 
-@dataclass(frozen=True)
-class Improvised:
-    """A score that the band invented: of the first take, and for each section taken again of that take."""
-
-    score: Score
-    retaken: Mapping[str, Score]
-
-
-def improvised(writer: TrainedPartWriter, plan: SongPlan, takes: Mapping[str, int]) -> Improvised:
-    """What the band plays freely."""
-    retaken = {one: invent(writer, plan, {one: take}) for one, take in takes.items() if take}
-    return Improvised(invent(writer, plan), retaken)
+def invented_again(writer: TrainedPartWriter, plan: SongPlan, takes: Mapping[str, int]) -> dict[str, Score]:
+    """What the band invents for each section that is taken again."""
+    return {one: invent(writer, plan, {one: take}) for one, take in takes.items() if take}
 
 
 def perform_with(

@@ -8,9 +8,9 @@ import typer
 from songwright.batch.entry import SongDefaults
 from songwright.batch.manifest import Manifest, read_manifest
 from songwright.batch.task import Outcome
-from songwright.command_options import ERRORS, OUTPUT, RecogniserOption, SeedOption, VoiceOption
-from songwright.studio.commands import FormatOption, LoudnessOption, TakesOption, read_formats
-from songwright.studio.request import USUAL_LOUDNESS_LUFS
+from songwright.commands.options import ERRORS, MAKE, OUTPUT, RecogniserOption, SeedOption, VoiceOption
+from songwright.commands.songs import FormatOption, LoudnessOption, TakesOption, read_formats
+from songwright.request import USUAL_LOUDNESS_LUFS
 
 if TYPE_CHECKING:
     from songwright.batch.run import BatchOptions
@@ -25,7 +25,7 @@ WorkersOption = Annotated[
 def add_batch_commands(app: typer.Typer) -> None:
     """Hang this module's commands into the program."""
     for command in (batch, demo):
-        app.command()(command)
+        app.command(rich_help_panel=MAKE)(command)
 
 
 def batch(

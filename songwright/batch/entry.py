@@ -6,13 +6,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from songwright.api import SongRequest, read_lyric_source
-from songwright.command_options import parse_duration
+from songwright.commands.options import parse_duration
 from songwright.errors import LyricsError
 from songwright.planner.lyric_text import read_source
 from songwright.planner.stanzas import StanzaReader
 from songwright.planner.style import read_style
-from songwright.studio.request import USUAL_EXPRESSION, USUAL_LOUDNESS_LUFS, ModelChoice, SingRequest
+from songwright.production.planning import read_lyric_source
+from songwright.request import USUAL_EXPRESSION, USUAL_LOUDNESS_LUFS, ModelChoice, SingRequest, SongRequest
 
 
 class SongLine(BaseModel):
@@ -133,8 +133,8 @@ def is_plan(request: SongRequest) -> bool:
 
 def _look_through(song: SongRequest) -> None:
     """Raise what would be raised anyway, and costs nothing to find out."""
-    from songwright.api import singer_range
     from songwright.planner.lyric_language import read_language
+    from songwright.production.planning import singer_range
 
     data = _words(song.lyrics)
     if not is_plan(song):

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from songwright.files import write_text
-from songwright.studio.ledger import WORKINGS
-from songwright.studio.request import SingRequest
+from songwright.production.ledger import WORKINGS
+from songwright.request import SingRequest
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from songwright.batch.task import Made
 from songwright.errors import OutputError
-from songwright.studio.report.document import CheckResult
-from songwright.studio.request import SingRequest
-from songwright.studio.watch import Watch
+from songwright.production.report.document import CheckResult
+from songwright.production.watch import Watch
+from songwright.request import SingRequest
 
 
 def make_song(request: SingRequest, folder: Path, watch: Watch, *, force: bool, alone: bool | None) -> Made:
@@ -16,7 +16,7 @@ def make_song(request: SingRequest, folder: Path, watch: Watch, *, force: bool, 
     Raises:
         SongwrightError: as `sing_to_folder`.
     """
-    from songwright.studio.sing import sing_to_folder
+    from songwright.production.sing import sing_to_folder
 
     try:
         report = sing_to_folder(request, folder, watch, alone=alone).report

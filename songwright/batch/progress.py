@@ -7,7 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from songwright.batch.entry import Entry
 from songwright.batch.task import Outcome
-from songwright.studio.progress import WORDS
+from songwright.commands.bars import WORDS
 from songwright.units import format_seconds
 
 

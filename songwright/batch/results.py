@@ -11,7 +11,7 @@ from songwright.batch.folder import BatchFolder
 from songwright.batch.manifest import Fault, Manifest
 from songwright.batch.task import Outcome
 from songwright.files import write_text
-from songwright.studio.report.index import IndexEntry, render_index
+from songwright.production.report.index import IndexEntry, render_index
 from songwright.units import format_seconds
 
 COLUMNS = (

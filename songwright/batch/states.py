@@ -7,7 +7,7 @@ from pathlib import Path
 from songwright.batch.folder import BatchFolder, request_sha256
 from songwright.batch.task import Made, Outcome
 from songwright.files import write_text
-from songwright.studio.request import SingRequest
+from songwright.request import SingRequest
 
 
 @dataclass(frozen=True)

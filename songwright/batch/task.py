@@ -12,8 +12,8 @@ from typing import Literal, Protocol
 from songwright.batch.folder import BatchFolder
 from songwright.errors import OutputError, SongwrightError
 from songwright.files import write_text
-from songwright.studio.request import SingRequest
-from songwright.studio.watch import Watch
+from songwright.production.watch import Watch
+from songwright.request import SingRequest
 
 Status = Literal["done", "failed", "stopped"]
 # How often a task looks whether its batch still wants it.

@@ -6,11 +6,9 @@
 Shapes: B batch, T samples, F frames (F = ceil(T / hop)), K codebooks.
 """
 
-import dataclasses
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import torch
@@ -18,6 +16,7 @@ from torch import Tensor
 
 from songwright.codec.loading import load_frame_codec
 from songwright.codec.model import FrameCodec
+from songwright.codec.network import CodecGeometry, CodecNetwork
 from songwright.errors import AudioError, WeightsError
 from songwright.waveform import Waveform
 
@@ -25,38 +24,6 @@ SHIPPED_NAME = "songwright"
 SHIPPED_FOLDER = Path(__file__).parent / "weights"
 OFFICIAL_NAMES = ("descript/dac_16khz", "descript/dac_24khz", "descript/dac_44khz")
 CHUNK_FRAMES = 512  # about six seconds; more costs memory and gains nothing
-
-
-@dataclasses.dataclass(frozen=True)
-class CodecGeometry:
-    """What a codec's codes look like, and how far they reach.
-
-    Attributes:
-        overlap_samples: samples beyond its hop, on either side, that a frame's transform sees.
-        encoder_context, decoder_context: frames on either side that a frame's codes, or its audio, depend on.
-    """
-
-    sample_rate_hz: int
-    hop_samples: int
-    codebooks: int
-    codebook_size: int
-    overlap_samples: int
-    encoder_context: int
-    decoder_context: int
-
-
-class CodecNetwork(Protocol):
-    """A codec on tensors; the shipped and the official networks both fit this."""
-
-    geometry: CodecGeometry
-
-    def encode(self, padded: Tensor) -> Tensor:
-        """Samples (B, F·hop + 2·overlap) to codes (B, K, F)."""
-        ...
-
-    def decode(self, codes: Tensor) -> Tensor:
-        """Codes (B, K', F) to samples (B, F·hop)."""
-        ...
 
 
 class ShippedNetwork:
@@ -101,7 +68,7 @@ class Codec:
             WeightsError: no such codec, or its weights are missing or damaged.
         """
         place = torch.device(device)
-        if str(name) in OFFICIAL_NAMES or _is_official_folder(Path(name)):
+        if str(name) in OFFICIAL_NAMES or is_official_folder(Path(name)):
             from songwright.codec.official import OfficialNetwork  # transformers takes seconds to import
 
             return cls(OfficialNetwork.from_pretrained(str(name), place), place)
@@ -212,7 +179,7 @@ class Codec:
             )
 
 
-def _is_official_folder(folder: Path) -> bool:
+def is_official_folder(folder: Path) -> bool:
     """Whether a folder holds a saved `transformers.DacModel`."""
     config = folder / "config.json"
     if not config.is_file():

@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import DacConfig, DacModel
 
-from songwright.codec.interface import CodecGeometry
+from songwright.codec.network import CodecGeometry
 from songwright.errors import WeightsError
 
 RESIDUAL_REACH = 3 * (1 + 3 + 9)  # samples on either side: three convolutions of 7 taps, dilated 1, 3 and 9

@@ -19,21 +19,23 @@ import numpy as np
 import torch
 
 from songwright.accompaniment.loading import SHIPPED_FOLDER, TrainedBand, load_band
-from songwright.accompaniment.parts import invent, load_part_writer
 from songwright.accompaniment.parts.loading import SHIPPED_FOLDER as PARTS_FOLDER
-from songwright.accompaniment.parts.loading import TrainedPartWriter
+from songwright.accompaniment.parts.loading import TrainedPartWriter, load_part_writer
+from songwright.accompaniment.parts.writing import invent
 from songwright.accompaniment.stage import LEVEL_DB, BandOptions, BandTrack, perform_with
-from songwright.api import PlannedSong, SongRequest, plan_and_arrange
 from songwright.codec.interface import Codec
-from songwright.evaluation.band_chords import ChordFrames, chord_frames
+from songwright.corpora.corpus import PlayedNote, PlayedPart
+from songwright.corpora.soundfont import MUSESCORE, play
 from songwright.evaluation.band_metrics import BassPitch, Joins, bass_pitch, joins
 from songwright.evaluation.band_onsets import heard_onsets, onset_score, score_onsets
-from songwright.mixer.checks.timing import check_key, check_tempo, chroma
+from songwright.listening.chords import ChordFrames, chord_frames
+from songwright.listening.harmony import chroma
+from songwright.mixer.checks.timing import check_key, check_tempo
 from songwright.planner.draft import GENRES
+from songwright.production.planning import PlannedSong, plan_and_arrange
+from songwright.request import SongRequest
 from songwright.score import STEMS
 from songwright.song import SongPlan
-from songwright.training.data.corpus import PlayedNote, PlayedPart
-from songwright.training.data.soundfont import MUSESCORE, play
 from songwright.units import beats_to_seconds
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import parselmouth
 
+from songwright.listening.pitch import heard_pitch
 from songwright.mixer.checks.defects import CLICK_RATIO_DB, PERCUSSIVE_CLICK_RATIO_DB, click_seconds
 from songwright.score import Score, StemName
 from songwright.song import SongPlan
 from songwright.units import beats_to_seconds, midi_to_hz
 from songwright.waveform import Waveform
 
-PITCH_STEP_SECONDS, LOWEST_BASS_HZ, HIGHEST_BASS_HZ = 0.01, 30.0, 400.0
+LOWEST_BASS_HZ, HIGHEST_BASS_HZ = 30.0, 400.0
 RIGHT_PITCH_CENTS = 50.0
 JOIN_SECONDS = 0.03
 LEVEL_SECONDS = 0.1
@@ -31,11 +31,8 @@ class BassPitch:
 
 def bass_pitch(samples: np.ndarray, score: Score, tempo_bpm: float, sample_rate_hz: int) -> BassPitch:
     """Praat's autocorrelation against the score, octaves not folded; frames in the middle 70 % of each note."""
-    sound = parselmouth.Sound(samples.astype(np.float64), sample_rate_hz)
-    pitch = sound.to_pitch_ac(
-        time_step=PITCH_STEP_SECONDS, pitch_floor=LOWEST_BASS_HZ, pitch_ceiling=HIGHEST_BASS_HZ
-    )
-    f0_hz, times = pitch.selected_array["frequency"], pitch.xs()
+    heard = heard_pitch(samples, sample_rate_hz, LOWEST_BASS_HZ, HIGHEST_BASS_HZ)
+    f0_hz, times = heard.chosen_hz, heard.times
     voiced = right = 0
     for part in score.stem("bass"):
         for note in part.notes:

@@ -23,15 +23,9 @@ from songwright.evaluation.signal_metrics import (
     si_sdr_db,
     stft_distance,
 )
-from songwright.evaluation.voice_metrics import (
-    HIGHEST_PITCH_HZ,
-    LOWEST_PITCH_HZ,
-    PitchAgreement,
-    Transcriber,
-    pitch_agreement,
-    pitch_track,
-    word_error_rate,
-)
+from songwright.listening.pitch import HIGHEST_PITCH_HZ, LOWEST_PITCH_HZ, PitchAgreement, pitch_agreement, pitch_track
+from songwright.listening.recogniser import load_recogniser
+from songwright.phonetics.word_errors import word_error_rate
 from songwright.waveform import Waveform
 
 KINDS = ("singing", "drums", "bass", "other")
@@ -199,10 +193,10 @@ def _voice_summary(singing: list[Passed], sample_rate_hz: int) -> VoiceSummary:
     with_words = [one for one in singing if one.stem.words]
     wrong_before = wrong_after = float("nan")
     if with_words:
-        transcriber = Transcriber()
+        recogniser = load_recogniser(threads=2)
         references = [one.stem.words for one in with_words]
         wrong_before, wrong_after = (
-            word_error_rate(references, [transcriber.words(samples, sample_rate_hz) for samples in versions])
+            word_error_rate(references, [recogniser.words(samples, sample_rate_hz) for samples in versions])
             for versions in ([one.original for one in with_words], [one.decoded for one in with_words])
         )
     return VoiceSummary(_all_agreement(own_range), _all_agreement(any_range), wrong_before, wrong_after)

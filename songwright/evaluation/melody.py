@@ -22,22 +22,22 @@ from pathlib import Path
 
 import numpy as np
 
+from songwright.corpora.melody_examples import MelodyExample, melody_example
+from songwright.corpora.openewld import LeadSheet, lyric_text, songs
 from songwright.errors import SongwrightError
 from songwright.evaluation.melody_ngram import DegreeSong, best_baseline
 from songwright.evaluation.melody_sources import Melody, SetSyllable, plan_melody, sheet_melody
 from songwright.planner.draft import StyleRequest
 from songwright.planner.lyrics import read_lyrics
-from songwright.planner.melody import SingerRange
 from songwright.planner.melody.features import LARGEST_LEAP, OutputIndex
 from songwright.planner.melody.model import MelodyModel, interval_scores
+from songwright.planner.melody.tessitura import SingerRange
 from songwright.planner.plan import plan_from
 from songwright.planner.style import read_style
 from songwright.seeding import generator
+from songwright.singers import find_singer
 from songwright.song import SongPlan
-from songwright.training.data.melody_examples import MelodyExample, melody_example
-from songwright.training.data.openewld import LeadSheet, lyric_text, songs
 from songwright.units import Key
-from songwright.vocals.singers import find_singer
 
 DRAWS = 200
 FEWEST_NOTES = 20

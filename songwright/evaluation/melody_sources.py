@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from songwright.corpora.melody_examples import onset_strength
+from songwright.corpora.openewld import LeadSheet, SheetNote, lyric_text, phrases
 from songwright.planner.lyrics import read_lyrics
 from songwright.planner.melody.sung import ChordLine
 from songwright.song import Note, Section, SongPlan
-from songwright.training.data.melody_examples import onset_strength
-from songwright.training.data.openewld import LeadSheet, SheetNote, lyric_text, phrases
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ from pathlib import Path
 import mido
 import numpy as np
 
-from songwright.api import PlannedSong, SongRequest, plan_and_arrange
 from songwright.evaluation.mixing_faults import FAULTS, found
 from songwright.mixer.checks import failed
 from songwright.mixer.checks.song import check_production, check_tracks
@@ -34,6 +33,8 @@ from songwright.mixer.tracks import Role, Track
 from songwright.mixer.watermark import detect, watermarked
 from songwright.notation.midi import write_midi
 from songwright.planner.draft import GENRES
+from songwright.production.planning import PlannedSong, plan_and_arrange
+from songwright.request import SongRequest
 from songwright.score import Part, Score
 from songwright.waveform import Waveform
 

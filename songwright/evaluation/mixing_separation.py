@@ -15,15 +15,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from songwright.listening.recogniser import find_recogniser
 from songwright.mixer.checks.listener import MIN_SI_SDR_DB, OWN_MIN_SI_SDR_DB, si_sdr_db
 from songwright.mixer.checks.separation import OWN_NAME, DemucsSeparator, Separator
-from songwright.mixer.checks.words import check_words, find_recogniser
+from songwright.mixer.checks.words import check_words
 from songwright.mixer.desk import Production
 from songwright.mixer.master import apply_master, as_mastered
 from songwright.mixer.mix import Mix
+from songwright.production.check import read_written
+from songwright.production.folder import SongFolder
 from songwright.song import SongPlan
-from songwright.studio.check import read_written
-from songwright.studio.folder import SongFolder
 from songwright.waveform import Waveform
 
 BURIED_DB = (-6.0, -12.0, -18.0)

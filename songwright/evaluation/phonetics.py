@@ -19,8 +19,8 @@ from songwright.phonetics.pronunciation import Source
 from songwright.phonetics.substitutes import nearest_sung
 from songwright.planner.draft import Word
 from songwright.planner.lyrics import read_lyrics
+from songwright.singers import singers
 from songwright.song import LANGUAGE_NAMES
-from songwright.vocals.singers import singers
 
 SELDOM = 20  # a phoneme that was sung less often than this is not well known
 MOST_EXAMPLES = 6
@@ -94,7 +94,7 @@ def audit_all() -> tuple[LanguageAudit, ...]:
 
 def sung_counts(corpus: Path) -> SungCounts:
     """Count what was sung in a corpus's training items."""
-    from songwright.training.data.corpus import Corpus
+    from songwright.corpora.corpus import Corpus
 
     seconds: dict[str, float] = {}
     phonemes: dict[str, Counter[str]] = {}

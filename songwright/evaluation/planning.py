@@ -16,16 +16,17 @@ from pathlib import Path
 
 import numpy as np
 
-from songwright.api import plan_song
 from songwright.errors import SongwrightError
 from songwright.planner.draft import GENRES, Lyrics
 from songwright.planner.lyrics import read_lyrics
 from songwright.planner.plan import plan_from
 from songwright.planner.style import read_style
+from songwright.production.planning import plan_and_arrange
+from songwright.request import SongRequest
 from songwright.seeding import generator
+from songwright.singers import find_singer
 from songwright.song import SongPlan
 from songwright.units import METERS, Key, Meter, beats_to_seconds
-from songwright.vocals.singers import find_singer
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def sung_in_order(lyrics: Lyrics, plan: SongPlan) -> bool:
 
 def coverage(texts: Sequence[tuple[str, bytes]], seed: int = 0) -> Coverage:
     """Read and plan each (name, file content); only errors meant for users may come out of it."""
-    from songwright.planner.melody import SingerRange
+    from songwright.planner.melody.tessitura import SingerRange
 
     refused, wrong = [], []
     planned = syllables = 0
@@ -128,11 +129,11 @@ def obedience(lyric_files: Sequence[Path], requests: int = 100, seed: int = 0) -
     broken, refused = [], []
     for index in range(requests):
         path = lyric_files[index % len(lyric_files)]
-        natural = plan_song(path, seed=index).duration_seconds
+        natural = plan_and_arrange(SongRequest(path, seed=index)).plan.duration_seconds
         request = random_request(rng, natural)
         name = f"{path.name}: {request.text}"
         try:
-            plan = plan_song(path, request.text, seed=index)
+            plan = plan_and_arrange(SongRequest(path, request.text, seed=index)).plan
         except SongwrightError as error:
             refused.append(f"{name}: {error}")
             continue

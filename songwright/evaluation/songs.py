@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 
 from songwright.evaluation.mixing import ffmpeg_meter
-from songwright.evaluation.voice_metrics import word_error_rate
+from songwright.listening.recogniser import find_recogniser
+from songwright.listening.sung_words import heard_sections
 from songwright.mixer.checks.defects import CLICK_RATIO_DB, PERCUSSIVE_CLICK_RATIO_DB, click_seconds
 from songwright.mixer.checks.pitch import IN_TUNE_SEMITONES, measure_notes
-from songwright.mixer.checks.stretches import stretches
 from songwright.mixer.checks.timing import check_timing
-from songwright.mixer.checks.words import find_recogniser
+from songwright.phonetics.word_errors import word_error_rate
+from songwright.production.song import Song
 from songwright.song import SongPlan
-from songwright.studio.song import Song
 from songwright.threads import one_thread
 from songwright.units import beats_to_seconds
 from songwright.waveform import Waveform
@@ -129,15 +129,11 @@ def words_wrong(voice: Waveform, plan: SongPlan, recogniser: Path | None) -> flo
     listener = find_recogniser(plan.language, None if plan.language == ENGLISH else recogniser)
     if listener is None:
         return None
-    samples, rate = voice.mono().samples[0], voice.sample_rate_hz
-    wanted, heard = [], []
-    for span, section in zip(stretches(plan, "vocals"), plan.sections, strict=True):
-        words = {(note.line, note.word_index): note.word for note in section.notes if not note.backing}
-        if words:
-            wanted.append(" ".join(words[place] for place in sorted(words)))
-            stretch = samples[round(span.start_seconds * rate) : round(min(span.end_seconds, voice.seconds) * rate)]
-            heard.append(listener.words(stretch, rate))
-    return word_error_rate(wanted, heard) if wanted else None
+    found = list(heard_sections(voice.mono().samples[0], voice.sample_rate_hz, plan, listener))
+    if not found:
+        return None
+    wanted = [" ".join(word for line in one.wanted for word in line) for one in found]
+    return word_error_rate(wanted, [one.heard for one in found])
 
 
 def longest_silence_seconds(wave: Waveform) -> float:

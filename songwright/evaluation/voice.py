@@ -29,27 +29,22 @@ from rich.console import Console
 from rich.table import Table
 from scipy.fft import dct
 
-from songwright.api import plan_song
 from songwright.codec.interface import Codec
 from songwright.errors import AudioError
-from songwright.evaluation.phonemes import phoneme_error_rate
 from songwright.evaluation.signal_metrics import amplitude_spectrum
-from songwright.evaluation.voice_metrics import (
-    PITCH_STEP_SECONDS,
-    PitchAgreement,
-    Transcriber,
-    pitch_agreement,
-    pitch_track,
-    word_error_rate,
-)  # fmt: skip
-from songwright.evaluation.vowel_onsets import SEARCH_SECONDS, vowel_onset_errors
 from songwright.files import write_text
-from songwright.mixer.checks.words import find_recogniser
+from songwright.listening.phonemes import phoneme_error_rate
+from songwright.listening.pitch import PITCH_STEP_SECONDS, PitchAgreement, pitch_agreement, pitch_track
+from songwright.listening.recogniser import Recogniser, find_recogniser
+from songwright.listening.sung_words import heard_sections, lead_words
+from songwright.listening.vowel_onsets import SEARCH_SECONDS, vowel_onset_errors
 from songwright.phonetics.inventory import VOICELESS, bare, is_vowel
 from songwright.phonetics.languages import pronounce_lines, readable
-from songwright.phonetics.word_errors import line_errors, plain_words
-from songwright.song import LANGUAGE_NAMES, Section, SongPlan
-from songwright.studio.vocals import best_takes
+from songwright.phonetics.word_errors import line_errors, plain_words, word_error_rate
+from songwright.production.planning import plan_and_arrange
+from songwright.production.vocals import best_takes
+from songwright.request import SongRequest
+from songwright.song import LANGUAGE_NAMES, SongPlan
 from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.vocals.breath import breathe
 from songwright.vocals.loading import SHIPPED_FOLDER, TrainedVoice, load_voice
@@ -57,7 +52,6 @@ from songwright.vocals.stage import USUAL_EXPRESSION, SingingOptions, VocalTrack
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
 TIMBRE_WINDOW = 1024
-MARGIN_SECONDS = 0.5  # of silence that the transcriber hears around what is sung
 
 
 @dataclass(frozen=True)
@@ -111,7 +105,7 @@ class VoiceScore:
 
 
 def score_stanza(
-    name: str, plan: SongPlan, voice: str, f0_hz: np.ndarray, samples: np.ndarray, transcriber: Transcriber,
+    name: str, plan: SongPlan, voice: str, f0_hz: np.ndarray, samples: np.ndarray, recogniser: Recogniser,
     stage_seconds: float, takes: tuple[int, ...] = (),
 ) -> StanzaScore:  # fmt: skip
     """Measure one sung stanza.
@@ -122,7 +116,7 @@ def score_stanza(
     """
     song_seconds = len(samples) / SAMPLE_RATE_HZ
     beats = [b for b in checked_beats(plan) if SEARCH_SECONDS < b < song_seconds - SEARCH_SECONDS]
-    text, heard = lead_words(plan), heard_words(plan, f0_hz, samples, transcriber)
+    text, heard = lead_words(plan), heard_words(samples, plan, recogniser)
     return StanzaScore(
         name, voice, plan.style.genre, plan.language, text, heard, spoken_phonemes(text, plan.language),
         spoken_phonemes(heard, plan.language), agreement_with_plan(f0_hz, samples),
@@ -130,45 +124,15 @@ def score_stanza(
     )  # fmt: skip
 
 
-def heard_words(plan: SongPlan, f0_hz: np.ndarray, samples: np.ndarray, transcriber: Transcriber) -> str:
-    """What is understood of each section that is sung, one after the other; arguments as in `score_stanza`."""
-    sung = np.flatnonzero(f0_hz) / FRAME_RATE_HZ
-    found = []
-    for section in plan.sections:
-        span = _lead_seconds(plan, section)
-        own = sung[(sung > span[0] - MARGIN_SECONDS) & (sung < span[1])] if span is not None else sung[:0]
-        if len(own):
-            first = max(int((own[0] - MARGIN_SECONDS) * SAMPLE_RATE_HZ), 0)
-            last = int((own[-1] + MARGIN_SECONDS) * SAMPLE_RATE_HZ)
-            found.append(transcriber.words(samples[first:last], SAMPLE_RATE_HZ, plan.language))
-    return " ".join(found)
-
-
-def _lead_seconds(plan: SongPlan, section: Section) -> tuple[float, float] | None:
-    """From the section's first lead note to the end of its last; None where there is none."""
-    notes = [note for note in section.notes if not note.backing]
-    if not notes:
-        return None
-    ends = [plan.seconds_at(section, note.start_beat + note.beats) for note in notes]
-    return plan.seconds_at(section, notes[0].start_beat), max(ends)
+def heard_words(samples: np.ndarray, plan: SongPlan, recogniser: Recogniser) -> str:
+    """What is understood of each section that is sung, one after the other."""
+    return " ".join(one.heard for one in heard_sections(samples, SAMPLE_RATE_HZ, plan, recogniser))
 
 
 def spoken_phonemes(text: str, language: str) -> tuple[str, ...]:
     """The phonemes of words, without stress."""
     lines = pronounce_lines([[word for word in plain_words(text) if readable(word)]], language)
     return tuple(bare(phoneme) for line in lines for word in line for phoneme in word.phonemes)
-
-
-def lead_words(plan: SongPlan) -> str:
-    """The lead voice's words in the order they are sung."""
-    found: list[str] = []
-    for section in plan.sections:
-        place = None
-        for note in section.notes:
-            if not note.backing and (note.line, note.word_index) != place:
-                place = (note.line, note.word_index)
-                found.append(note.word)
-    return " ".join(found)
 
 
 def checked_beats(plan: SongPlan) -> list[float]:
@@ -264,19 +228,29 @@ class Singing:
     recogniser: Path | None = None
 
 
-def sing_stanza(path: Path, singing: Singing, voice: str | None, output: Path, transcriber: Transcriber) -> StanzaScore:
-    """Plan, sing, decode and measure a lyric file; the dry lead is kept in `output`.
+def listener_for(path: Path, plan: SongPlan, model: Path | None) -> Recogniser:
+    """Who listens to a lyric file's words: the model in a folder, or Whisper tiny.en.
 
-    Args:
-        voice: None: whom the planner chooses.
+    Raises:
+        AudioError: neither knows the language.
     """
-    plan = plan_song(path, voice=voice)
-    recogniser = find_recogniser(plan.language, singing.recogniser)
+    recogniser = find_recogniser(plan.language, model)
     if recogniser is None:
         raise AudioError(
             f"'{path.name}' is in {LANGUAGE_NAMES[plan.language]}, which Whisper tiny.en does not know; name a "
             "multilingual faster-whisper model with --recogniser"
         )
+    return recogniser
+
+
+def sing_stanza(path: Path, singing: Singing, voice: str | None, output: Path) -> StanzaScore:
+    """Plan, sing, decode and measure a lyric file; the dry lead is kept in `output`.
+
+    Args:
+        voice: None: whom the planner chooses.
+    """
+    plan = plan_and_arrange(SongRequest(path, voice=voice)).plan
+    recogniser = listener_for(path, plan, singing.recogniser)
 
     def sing_as(options: SingingOptions) -> VocalTrack:
         return sing_with(singing.trained, plan, None, options)
@@ -292,7 +266,7 @@ def sing_stanza(path: Path, singing: Singing, voice: str | None, output: Path, t
     breathe(wave.samples[0], wave.sample_rate_hz, track.lead.breaths, track.expression)
     wave.save(output / plan.voice / f"{path.stem}.flac", subtype="PCM_16")
     return score_stanza(
-        path.stem, plan, plan.voice, track.lead.f0_hz, wave.samples[0], transcriber, stage_seconds, takes
+        path.stem, plan, plan.voice, track.lead.f0_hz, wave.samples[0], recogniser, stage_seconds, takes
     )
 
 
@@ -332,13 +306,12 @@ def main() -> None:
     parser.add_argument("--recogniser", type=Path, metavar="FOLDER", help="a multilingual faster-whisper model")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
-    transcriber = Transcriber(1, model=options.recogniser)
     torch.set_num_threads(1)  # threads that wait for each other would count as processor time
     stanzas = [path for one in options.stanzas for path in (sorted(one.glob("*.txt")) if one.is_dir() else [one])]
     singers: list[str | None] = [*options.voices] if options.voices else [None]
     singing = Singing(load_voice(options.weights), options.codec, options.takes, options.recogniser)
     everything = [
-        sing_stanza(path, singing, voice, options.output, transcriber)
+        sing_stanza(path, singing, voice, options.output)
         for index, voice in enumerate(singers)
         for path in (stanzas[index :: len(singers)] if options.in_turn else stanzas)
     ]

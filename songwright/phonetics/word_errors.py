@@ -43,6 +43,27 @@ def line_errors(lines: Sequence[Sequence[str]], heard: str, *, spacing_counts: b
     return LineErrors(tuple(errors), tuple(map(len, wanted)))
 
 
+def word_error_rate(wanted: Sequence[str], heard: Sequence[str]) -> float:
+    """Errors per wanted word over all texts together; case and punctuation do not count. An empty text is one word."""
+    pairs = [(plain_words(a) or ["-"], plain_words(b)) for a, b in zip(wanted, heard, strict=True)]
+    return error_rate(pairs)
+
+
+def error_rate(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> float:
+    """Items wrong, missed and put in, per item wanted, over pairs of what was wanted and what was heard."""
+    return sum(edit_distance(wanted, heard) for wanted, heard in pairs) / sum(len(wanted) for wanted, _ in pairs)
+
+
+def edit_distance(wanted: Sequence[str], heard: Sequence[str]) -> int:
+    """The fewest items to change, leave out or put in that make one sequence the other (Levenshtein, 1966)."""
+    row = list(range(len(heard) + 1))
+    for i, one in enumerate(wanted, 1):
+        diagonal, row[0] = row[0], i
+        for j, other in enumerate(heard, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (one != other))
+    return row[-1]
+
+
 def _errors_by_word(wanted: Sequence[str], heard: Sequence[str], spacing_counts: bool) -> list[int]:
     """The errors of the cheapest alignment, each at the wanted word it concerns or follows."""
     if not wanted:

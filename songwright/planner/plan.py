@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from songwright.planner.draft import Finding, Lyrics, SongFrame, StyleRequest
 from songwright.planner.harmony import harmonise
-from songwright.planner.melody import SingerRange, compose
+from songwright.planner.melody.compose import compose
+from songwright.planner.melody.tessitura import SingerRange
 from songwright.planner.structure import lay_out
 from songwright.seeding import generator
 from songwright.song import Section, SongPlan, StyleChoice

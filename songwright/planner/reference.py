@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from songwright.accompaniment.reference import Reference, read_reference
-from songwright.accompaniment.reference_melody import Tune, read_tune, with_tune
 from songwright.errors import AudioError
 from songwright.instruments import CATALOGUE
+from songwright.listening.reference import Reference, read_reference
+from songwright.listening.tune import Tune, read_tune
 from songwright.planner.draft import Finding, StyleRequest
-from songwright.planner.melody import SingerRange
+from songwright.planner.melody.tessitura import SingerRange
+from songwright.planner.tune import with_tune
 from songwright.song import SongPlan
 from songwright.units import Key
 

@@ -156,9 +156,9 @@ def main() -> None:
     torch.set_num_threads(options.threads if options.command == "train" else 1)
     if options.command == "prepare":
         # Only this needs the corpus and what it imports.
+        from songwright.corpora.corpus import Corpus
+        from songwright.corpora.openewld import songs
         from songwright.training.band_prepare import PrepareSettings, prepare
-        from songwright.training.data.corpus import Corpus
-        from songwright.training.data.openewld import songs
 
         sheets = [sheet for sheet in songs(options.openewld) if sheet.chords]
         wanted = PrepareSettings(options.variants, corpus_seed=options.corpus_seed, items=options.items)

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import scipy.optimize
 
-from songwright.evaluation.band_chords import (
+from songwright.corpora.corpus import load_audio
+from songwright.listening.chords import (
     HOP,
     Templates,
     chord_features,
@@ -24,7 +25,6 @@ from songwright.evaluation.band_chords import (
 )
 from songwright.song import SongPlan
 from songwright.training.band_data import read_packs
-from songwright.training.data.corpus import load_audio
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
 SHRINKAGE = 1e-4

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from songwright.accompaniment.arranger.drum_grooves import PERCUSSION_KEYS
+from songwright.corpora.corpus import BandRecord, PlayedNote, PlayedPart, write_item
+from songwright.corpora.openewld import LeadSheet, songs
+from songwright.corpora.soundfont import MUSESCORE, play
 from songwright.instruments import BY_NAME, CATALOGUE, Instrument
 from songwright.seeding import generator
 from songwright.song import SongPlan
 from songwright.training.data.band import FULL_SCALE_PEAK, LICENCE
 from songwright.training.data.band_scores import band_task
-from songwright.training.data.corpus import BandRecord, PlayedNote, PlayedPart, write_item
-from songwright.training.data.openewld import LeadSheet, songs
-from songwright.training.data.soundfont import MUSESCORE, play
 
 SOURCE = "exercise/"
 SECONDS = 22.0

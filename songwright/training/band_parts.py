@@ -15,10 +15,10 @@ import numpy as np
 import torch
 
 from songwright.accompaniment.parts.loading import USUAL_CONFIGS, PartWriter
+from songwright.corpora.openewld import LeadSheet, songs
 from songwright.files import write_atomically
 from songwright.score import STEMS, StemName
 from songwright.training.band_parts_data import PartBatch, PartExample, batch_of, examples_of
-from songwright.training.data.openewld import LeadSheet, songs
 from songwright.training.run_files import log_line
 from songwright.training.schedule import average_weights, learning_rate
 from songwright.weights import save_weights

@@ -24,11 +24,11 @@ from songwright.accompaniment.parts.steps import (
     silent_steps,
     step_features,
 )
+from songwright.corpora.openewld import LeadSheet
 from songwright.instruments import Instrument
 from songwright.score import StemName
 from songwright.seeding import generator
 from songwright.training.data.band_scores import band_task
-from songwright.training.data.openewld import LeadSheet
 
 LONGER_SHARE, SUNG_SHARE, LAST_SHARE = 0.4, 0.6, 0.12
 

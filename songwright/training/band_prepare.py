@@ -13,6 +13,9 @@ import numpy as np
 from songwright.accompaniment.frames import HOP_SAMPLES, PlayedNotes, instrument_id
 from songwright.codec.interface import Codec
 from songwright.codec.loading import codes_sha256, load_frame_codec
+from songwright.corpora.corpus import BandRecord, Corpus, PlayedPart, load_audio, read_band
+from songwright.corpora.openewld import LeadSheet
+from songwright.corpora.soundfont import MUSESCORE, TICKS_PER_SECOND
 from songwright.errors import AudioError
 from songwright.score import STEMS, StemName
 from songwright.seeding import generator
@@ -21,9 +24,6 @@ from songwright.training.band_data import BandPack, PlayedItem
 from songwright.training.band_exercises import SOURCE as EXERCISE_SOURCE
 from songwright.training.band_exercises import exercise_of
 from songwright.training.data.band_scores import band_task
-from songwright.training.data.corpus import BandRecord, Corpus, PlayedPart, load_audio, read_band
-from songwright.training.data.openewld import LeadSheet
-from songwright.training.data.soundfont import MUSESCORE, TICKS_PER_SECOND
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
 BLOCK_SAMPLES = 64  # of fluidsynth

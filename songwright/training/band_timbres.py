@@ -1,4 +1,4 @@
-"""Make `accompaniment/timbres.json`: `python -m songwright.training.band_timbres --corpus DIR -o FILE`.
+"""Make `listening/timbres.json`: `python -m songwright.training.band_timbres --corpus DIR -o FILE`.
 
 How each instrument of chords sounds through its range, from the band's exercises (docs/band.md).
 """
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from songwright.accompaniment.reference import Timbre, timbre_of
+from songwright.corpora.corpus import Corpus, load_audio, read_band
 from songwright.files import write_text
 from songwright.instruments import CATALOGUE
-from songwright.training.data.corpus import Corpus, load_audio, read_band
+from songwright.listening.timbre import Timbre, timbre_of
 from songwright.waveform import Waveform
 
 

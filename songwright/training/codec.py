@@ -211,8 +211,8 @@ def main() -> None:
         export(arguments.checkpoint, arguments.output)
     else:
         # Only these two need the corpus and what it imports.
+        from songwright.corpora.corpus import Corpus
         from songwright.training.codec_pack import PackPlan, copy_held_out, pack_corpus
-        from songwright.training.data.corpus import Corpus
 
         corpus = Corpus(*arguments.corpus)
         if arguments.command == "pack":

@@ -7,10 +7,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from songwright.corpora.corpus import KINDS, Corpus, Kind, read_singing
 from songwright.files import write_text
 from songwright.seeding import generator
 from songwright.training.codec_data import pack_label, write_files
-from songwright.training.data.corpus import KINDS, Corpus, Kind, read_singing
 
 CHECKED_LANGUAGE = "en"  # the word checker, Whisper tiny.en, knows no other
 

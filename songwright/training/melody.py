@@ -18,10 +18,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from songwright.corpora.melody_examples import MelodyExample, melody_example, usual_rhythm
+from songwright.corpora.openewld import songs
 from songwright.planner.melody.model import HEADS, MelodyModelConfig
 from songwright.planner.melody.rhythm import UsualRhythm
-from songwright.training.data.melody_examples import MelodyExample, melody_example, usual_rhythm
-from songwright.training.data.openewld import songs
 from songwright.weights import save_weights
 
 CHECKPOINT = "checkpoint.pt"

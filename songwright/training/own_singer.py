@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from songwright.corpora.corpus import Corpus, SingingRecord
 from songwright.errors import SongwrightError, StyleError, WeightsError
-from songwright.evaluation.phonemes import SHIPPED_EAR, Ear, load_ear, save_ear
+from songwright.listening.phonemes import SHIPPED_EAR, Ear, load_ear, save_ear
 from songwright.song import LANGUAGES
-from songwright.training.data.corpus import Corpus, SingingRecord
 from songwright.training.own_singer_ear import EarTraining, score_ear, train_ear
 from songwright.training.own_singer_recordings import OwnSinger, add_recording, recordings_in
 from songwright.units import midi_name

@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from songwright.evaluation.phonemes import (
+from songwright.corpora.corpus import Corpus, SingingRecord, load_audio, read_singing
+from songwright.listening.phonemes import (
     BANDS,
     FRAMES_PER_SECOND,
     SOUNDS,
@@ -26,7 +27,6 @@ from songwright.evaluation.phonemes import (
 )
 from songwright.phonetics.inventory import bare, is_vowel
 from songwright.seeding import generator
-from songwright.training.data.corpus import Corpus, SingingRecord, load_audio, read_singing
 from songwright.waveform import SAMPLE_RATE_HZ
 
 IGNORED = -100  # torch's label of frames that are not learned from

@@ -11,13 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from songwright.errors import AudioError, LyricsError
-from songwright.evaluation.phonemes import Ear, HeardPhoneme, forced_alignment
-from songwright.evaluation.voice_metrics import PITCH_STEP_SECONDS, pitch_track
-from songwright.phonetics.inventory import is_vowel
-from songwright.planner.draft import Word
-from songwright.planner.lyrics import read_lyrics
-from songwright.training.data.corpus import (
+from songwright.corpora.corpus import (
     CURVES_PER_SECOND,
     HELD_OUT_ONE_IN,
     SingingRecord,
@@ -27,6 +21,12 @@ from songwright.training.data.corpus import (
     SungPitch,
     write_item,
 )
+from songwright.errors import AudioError, LyricsError
+from songwright.listening.phonemes import Ear, HeardPhoneme, forced_alignment
+from songwright.listening.pitch import PITCH_STEP_SECONDS, pitch_track
+from songwright.phonetics.inventory import is_vowel
+from songwright.planner.draft import Word
+from songwright.planner.lyrics import read_lyrics
 from songwright.units import hz_to_midi
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 

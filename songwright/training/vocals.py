@@ -143,7 +143,7 @@ def main() -> None:
     options = _parser().parse_args()
     if options.command == "prepare":
         # Only this needs the corpus and what it imports.
-        from songwright.training.data.corpus import Corpus
+        from songwright.corpora.corpus import Corpus
         from songwright.training.vocals_prepare import PrepareSettings, prepare
 
         settings = PrepareSettings(options.variants, items=options.items, workers=options.workers)

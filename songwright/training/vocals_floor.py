@@ -1,23 +1,18 @@
-"""What the voice could at best be: the teacher singing the same notes, as it is and through the codec.
+"""The teacher singing what the voice is measured on: what the voice could at best be.
 
     python -m songwright.training.vocals_floor STANZAS --voices kokoro_voices.npz --singers heart -o OUT
 
-Measured by the functions of `songwright.evaluation.voice`, on the same lyric files, with the same pitch curves. What
-the teacher sang is kept in `OUT` and not sung again, so that another codec can be measured on it.
+The same lyric files, notes and pitch curves. `songwright.evaluation.voice_floor` measures what is in `OUT`, as it is
+and through a codec.
 """
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
 
-from songwright.api import plan_song
-from songwright.codec.interface import Codec
-from songwright.evaluation.voice import StanzaScore, score_stanza, score_table, summarise, write_scores
-from songwright.evaluation.voice_metrics import Transcriber
+from songwright.production.planning import plan_and_arrange
+from songwright.request import SongRequest
 from songwright.seeding import generator
 from songwright.song import Section, SongPlan
 from songwright.training.data.kokoro_graph import kokoro_graphs
@@ -71,42 +66,18 @@ def _phrase_sound(
     return performance.samples, -performance.offset_seconds
 
 
-@dataclass(frozen=True, eq=False)
-class TeacherStanza:
-    """One stanza as the teacher sings it: its plan, the wanted F0 (F,), and the sound."""
+def sing_stanza(path: Path, voice: TeacherVoice, teacher: Teacher, output: Path) -> Path:
+    """A lyric file sung by the teacher: `<voice>/<stem>.flac` and, beside it, the wanted F0 (F,) as `.npy`.
 
-    name: str
-    plan: SongPlan
-    f0_hz: np.ndarray
-    wave: Waveform
-
-
-def sung_stanzas(stanzas: Sequence[Path], voice: TeacherVoice, teacher: Teacher, output: Path) -> list[TeacherStanza]:
-    """The teacher's singing of some lyric files, kept in `output`; what is there is not sung again."""
-    found = []
-    for path in stanzas:
-        plan = plan_song(path, voice=voice.name)
-        kept = output / f"{voice.name}-teacher" / f"{path.stem}.flac"
-        if not (kept.is_file() and kept.with_suffix(".npy").is_file()):
-            samples, f0_hz = sing_as_teacher(plan, voice, teacher)
-            Waveform(samples[None].astype(np.float32)).save(kept, subtype="PCM_16")
-            np.save(kept.with_suffix(".npy"), f0_hz)
-        found.append(TeacherStanza(path.stem, plan, np.load(kept.with_suffix(".npy")), Waveform.load(kept)))
-    return found
-
-
-def measure(
-    stanzas: Sequence[TeacherStanza], voice: str, codec: Codec | None, output: Path, transcriber: Transcriber
-) -> list[StanzaScore]:
-    """Scores of what the teacher sang, as it is or through a codec; the codec's sound is kept in `output`."""
-    scores = []
-    for one in stanzas:
-        wave = one.wave
-        if codec is not None:
-            wave = codec.decode(codec.encode(wave), wave.samples.shape[1])
-            wave.save(output / f"{voice}-codec" / f"{one.name}.flac", subtype="PCM_16")
-        scores.append(score_stanza(one.name, one.plan, voice, one.f0_hz, wave.samples[0], transcriber, 0.0))
-    return scores
+    What is there is not sung again.
+    """
+    kept = output / voice.name / f"{path.stem}.flac"
+    if not (kept.is_file() and kept.with_suffix(".npy").is_file()):
+        plan = plan_and_arrange(SongRequest(path, voice=voice.name)).plan
+        samples, f0_hz = sing_as_teacher(plan, voice, teacher)
+        Waveform(samples[None].astype(np.float32)).save(kept, subtype="PCM_16")
+        np.save(kept.with_suffix(".npy"), f0_hz)
+    return kept
 
 
 def main() -> None:
@@ -115,28 +86,15 @@ def main() -> None:
     parser.add_argument("stanzas", type=Path, help="folder of lyric files")
     parser.add_argument("--voices", type=Path, required=True, help="kokoro_voices.npz")
     parser.add_argument("--singers", nargs="+", default=["heart", "michael"])
-    parser.add_argument("--codec", default="songwright")
     parser.add_argument("--in-turn", action="store_true", help="each stanza is sung by one of the singers, in turn")
-    parser.add_argument("--recogniser", type=Path, metavar="FOLDER", help="a multilingual faster-whisper model")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
     teacher = Teacher(kokoro_graphs(exact=False), options.voices)
-    transcriber = Transcriber(model=options.recogniser)
-    codecs = {"teacher": None, "codec": Codec.from_pretrained(options.codec)}
-    scores: dict[str, list[StanzaScore]] = {name: [] for name in codecs}
-    stanzas = sorted(options.stanzas.glob("*.txt"))
     voices = {voice.name: voice for voice in corpus_voices()}
+    stanzas = sorted(options.stanzas.glob("*.txt"))
     for index, name in enumerate(options.singers):
-        mine = stanzas[index :: len(options.singers)] if options.in_turn else stanzas
-        sung = sung_stanzas(mine, voices[name], teacher, options.output)
-        for kind, codec in codecs.items():
-            scores[kind] += measure(sung, name, codec, options.output, transcriber)
-    rows = []
-    for kind, found in scores.items():
-        write_scores(found, options.output / f"{kind}.json")
-        rows += [(f"{name}: {kind}", summarise([s for s in found if s.voice == name])) for name in options.singers]
-        rows.append((f"all: {kind}", summarise(found)))
-    Console().print(score_table(rows))
+        for path in stanzas[index :: len(options.singers)] if options.in_turn else stanzas:
+            print(sing_stanza(path, voices[name], teacher, options.output), flush=True)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,7 @@ import torch
 
 from songwright.codec.loading import load_frame_codec
 from songwright.codec.model import FrameCodec
-from songwright.errors import AudioError
-from songwright.phonetics.inventory import is_vowel
-from songwright.seeding import generator
-from songwright.training.data.corpus import (
+from songwright.corpora.corpus import (
     CURVES_PER_SECOND,
     Corpus,
     SingingRecord,
@@ -30,6 +27,9 @@ from songwright.training.data.corpus import (
     load_curves,
     read_singing,
 )  # fmt: skip
+from songwright.errors import AudioError
+from songwright.phonetics.inventory import is_vowel
+from songwright.seeding import generator
 from songwright.training.vocals_data import SungPhrase, VoicePack, encoder_digest
 from songwright.training.vocals_phase import HOP_SAMPLES, VOICELESS_HZ, bridged_midi, turned_harmonics
 from songwright.vocals.alignment import FRAME_RATE_HZ, LEAD_FRAMES, RELEASE_FRAMES, SILENCE

@@ -12,9 +12,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from songwright.corpora.openewld import songs
 from songwright.files import write_text
 from songwright.seeding import generator
-from songwright.training.data.openewld import songs
 from songwright.training.data.texts import openewld_lines, own_lines, pronounced
 
 STYLES = (

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import torch
 
-from songwright.api import plan_song
 from songwright.codec.interface import Codec
-from songwright.evaluation.voice import StanzaScore, VoiceScore, score_stanza, summarise
-from songwright.evaluation.voice_metrics import Transcriber
+from songwright.listening.recogniser import Recogniser, load_recogniser
+from songwright.listening.sung_words import heard_sections
+from songwright.phonetics.word_errors import word_error_rate
+from songwright.production.planning import plan_and_arrange
+from songwright.request import SongRequest
 from songwright.vocals.loading import TrainedVoice, load_voice
 from songwright.vocals.sampling import VoiceSampling
 from songwright.vocals.stage import SingingOptions, sing_with
@@ -37,25 +39,25 @@ class Trial:
     """A setting and how its stanzas were understood."""
 
     sampling: VoiceSampling
-    score: VoiceScore
+    words_wrong: float
 
 
 def tried(
-    stanzas: Sequence[Path], singers: Sequence[str], trained: TrainedVoice, codec: Codec, transcriber: Transcriber,
+    stanzas: Sequence[Path], singers: Sequence[str], trained: TrainedVoice, codec: Codec, recogniser: Recogniser,
     sampling: VoiceSampling,
 ) -> Trial:  # fmt: skip
     """Sing the stanzas, the singers taking turns, and measure."""
-    scores: list[StanzaScore] = []
+    wanted, heard = [], []
     for index, path in enumerate(stanzas):
         voice = singers[index % len(singers)]
-        plan = plan_song(path, voice=voice)
+        plan = plan_and_arrange(SongRequest(path, voice=voice)).plan
         lead = sing_with(trained, plan, voice, SingingOptions(sampling=sampling)).lead
         samples = codec.decode(lead.tokens).samples[0]
-        scores.append(score_stanza(path.stem, plan, voice, lead.f0_hz, samples, transcriber, 0.0))
-    found = Trial(sampling, summarise(scores))
-    print(f"{sampling.to_config()}: {found.score.word_error_rate:.1%} of words, "
-          f"{found.score.phoneme_error_rate:.1%} of phonemes wrong, "
-          f"{found.score.within_50_cents:.1%} in 50 cents, log F0 RMSE {found.score.log_f0_rmse:.3f}", flush=True)
+        for one in heard_sections(samples, codec.sample_rate_hz, plan, recogniser):
+            wanted.append(" ".join(word for line in one.wanted for word in line))
+            heard.append(one.heard)
+    found = Trial(sampling, word_error_rate(wanted, heard))
+    print(f"{sampling.to_config()}: {found.words_wrong:.1%} of words wrong", flush=True)
     return found
 
 
@@ -68,17 +70,17 @@ def main() -> None:
     parser.add_argument("--voices", nargs="+", default=["heart", "michael", "bella", "puck"])
     options = parser.parse_args()
     torch.set_num_threads(1)
-    trained, codec, transcriber = load_voice(options.weights), Codec.from_pretrained(options.codec), Transcriber(1)
+    trained, codec, recogniser = load_voice(options.weights), Codec.from_pretrained(options.codec), load_recogniser()
     stanzas = sorted(options.stanzas.glob("*.txt"))
-    best = tried(stanzas, options.voices, trained, codec, transcriber, trained.sampling)
+    best = tried(stanzas, options.voices, trained, codec, recogniser, trained.sampling)
     for frames, feature, values in VALUES:
         for value in values:
             now = getattr(best.sampling, frames)
             if getattr(now, feature) == value:
                 continue
             changed = replace(best.sampling, **{frames: replace(now, **{feature: value})})
-            trial = tried(stanzas, options.voices, trained, codec, transcriber, changed)
-            if trial.score.word_error_rate < best.score.word_error_rate:
+            trial = tried(stanzas, options.voices, trained, codec, recogniser, changed)
+            if trial.words_wrong < best.words_wrong:
                 best = trial
     weights = load_weights(options.weights)
     settings = {name: value for name, value in weights.config.items() if name not in ("sha256", "format_version")}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.arranger.arrange import arrange
 from songwright.accompaniment.arranger.context import SectionContext, section_contexts
 from songwright.accompaniment.arranger.drums import FILL_ENERGY
 from songwright.accompaniment.arranger.guitar_shapes import guitar_shape

@@ -5,14 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.arranger.arrange import arrange
 from songwright.accompaniment.loading import load_band
-from songwright.accompaniment.stage import FRAME_RATE_HZ, BandOptions, improvised, perform, perform_with
+from songwright.accompaniment.parts.writing import invent
+from songwright.accompaniment.stage import FRAME_RATE_HZ, BandOptions, invented_again, perform, perform_with
 from songwright.errors import PlanError, WeightsError
 from songwright.score import Score
 from songwright.song import SongPlan
 from tests.accompaniment.random_writer import random_writer
-from tests.accompaniment.tiny_band import save_tiny_band, tiny_band, tiny_model
+from tests.accompaniment.tiny_band import CODEC, save_tiny_band, tiny_band, tiny_model
 from tests.notation.plans import make_plan
 
 
@@ -35,7 +36,7 @@ def test_the_same_seed_gives_the_same_tokens_and_another_seed_others() -> None:
     other = perform_with(band, plan.model_copy(update={"seed": 8}), score, BandOptions())
     frames = int(np.ceil(plan.duration_seconds * FRAME_RATE_HZ))
     for stem in ("drums", "bass", "other"):
-        assert first.stems[stem].shape == (4, frames) and first.stems[stem].dtype == np.int64
+        assert first.stems[stem].shape == (CODEC.codebooks, frames) and first.stems[stem].dtype == np.int64
         assert np.array_equal(first.stems[stem], again.stems[stem])
         assert (first.stems[stem] != other.stems[stem]).mean() > 0.2
 
@@ -57,10 +58,11 @@ def test_a_section_taken_again_leaves_all_others_as_they_are() -> None:
 def test_a_section_with_another_score_leaves_the_tokens_of_all_others() -> None:
     plan, band = plan_of(), tiny_band()
     chosen = plan.sections[1].id
-    free = improvised(random_writer(), plan, {chosen: 1})
+    writer = random_writer()
+    score, retaken = invent(writer, plan), invented_again(writer, plan, {chosen: 1})
     options = BandOptions(takes={chosen: 1})
-    first = perform_with(band, plan, free.score, BandOptions())
-    again = perform_with(band, plan, free.score, options, free.retaken)
+    first = perform_with(band, plan, score, BandOptions())
+    again = perform_with(band, plan, score, options, retaken)
     inside = section_frames(plan, chosen)
     for stem, tokens in first.stems.items():
         differ = (tokens != again.stems[stem]).any(axis=0)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.arranger.arrange import arrange
 from songwright.accompaniment.musicgen import (
     CHROMA_HOP_SAMPLES,
     MusicGen,
@@ -15,11 +15,11 @@ from songwright.accompaniment.musicgen import (
     style_text,
 )
 from songwright.errors import WeightsError
+from songwright.production.jobs import PlayJob
+from songwright.production.models import band_identity, band_stems
+from songwright.production.performance import Performance
+from songwright.request import ModelChoice
 from songwright.song import SongPlan
-from songwright.studio.jobs import PlayJob
-from songwright.studio.models import band_identity, band_stems
-from songwright.studio.performance import Performance
-from songwright.studio.request import ModelChoice
 from songwright.units import beats_to_seconds
 from tests.notation.plans import make_plan
 
@@ -97,8 +97,9 @@ def test_it_plays_in_the_bands_place(checkpoint: Path, tmp_path: Path) -> None:
     plan = short_plan()
     plan.save(tmp_path / "plan.json")
     models = ModelChoice(band=str(checkpoint))
-    assert band_identity(models).startswith("MusicGen ") and band_stems(models) == ("other",)
-    job = PlayJob(str(tmp_path / "plan.json"), str(tmp_path / "band"), False, str(checkpoint), "codec", "songwright")
+    assert band_identity(models, free=False).startswith("MusicGen ") and band_stems(models) == ("other",)
+    plan_file, score_file = (str(tmp_path / name) for name in ("plan.json", "score.json"))
+    job = PlayJob(plan_file, score_file, str(tmp_path / "band"), False, str(checkpoint), "songwright")
     job.run(lambda share: None)
     band = Performance.load(tmp_path / "band").band
     assert list(band) == ["other"] and band["other"].any()

@@ -10,7 +10,7 @@ import torch
 from songwright.accompaniment.arranger.arrange import arrange, section_strokes
 from songwright.accompaniment.arranger.band import gather
 from songwright.accompaniment.arranger.context import section_contexts
-from songwright.accompaniment.parts import invent, load_part_writer
+from songwright.accompaniment.parts.loading import load_part_writer
 from songwright.accompaniment.parts.steps import (
     STEP_FEATURES,
     allowed_tokens,
@@ -20,6 +20,7 @@ from songwright.accompaniment.parts.steps import (
     step_features,
     strokes_of,
 )
+from songwright.accompaniment.parts.writing import invent
 from songwright.accompaniment.written import score_of
 from songwright.instruments import BY_NAME
 from songwright.score import Score, ScoreNote

@@ -13,7 +13,7 @@ from songwright.codec.model import CodecConfig, ResidualQuantizer
 from songwright.instruments import CATALOGUE
 from songwright.weights import save_weights
 
-CODEC = CodecConfig(latent=64, codebooks=4, codebook_size=32, code_features=4)
+CODEC = CodecConfig(latent=64, codebooks=12, codebook_size=32, code_features=4)
 
 
 def tiny_config(harmonics: int) -> StemConfig:

@@ -4,12 +4,12 @@ import os
 import time
 from pathlib import Path
 
-from songwright.api import read_lyric_source
 from songwright.batch.task import Made
 from songwright.errors import LyricsError
 from songwright.files import write_text
-from songwright.studio.request import SingRequest
-from songwright.studio.watch import Watch
+from songwright.production.planning import read_lyric_source
+from songwright.production.watch import Watch
+from songwright.request import SingRequest
 
 MAKE = "tests.batch.makers:make"
 MAKE_SLOWLY = "tests.batch.makers:make_slowly"

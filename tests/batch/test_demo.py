@@ -3,10 +3,11 @@
 import pytest
 from typer.testing import CliRunner
 
-from songwright.api import SongRequest, lint_lyric_file, plan_and_arrange
 from songwright.batch.demo import NAMES, demo_manifest, demo_songs
 from songwright.cli import app
 from songwright.errors import BatchError
+from songwright.production.planning import lint_lyric_file, plan_and_arrange
+from songwright.request import SongRequest
 
 
 def test_every_song_can_be_sung_as_it_is() -> None:

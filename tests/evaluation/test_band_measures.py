@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from songwright.evaluation.band_chords import chord_frames, recognised
 from songwright.evaluation.band_metrics import joins
 from songwright.evaluation.band_onsets import heard_onsets, onset_score
+from songwright.listening.chords import chord_frames, recognised
 from songwright.song import SongPlan
 from songwright.units import midi_to_hz
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform

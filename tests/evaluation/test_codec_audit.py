@@ -11,7 +11,8 @@ from songwright.errors import AudioError
 from songwright.evaluation.codec import as_markdown, audit, draw_cases, load_stems, passed_through
 from songwright.evaluation.onset_metrics import onset_f_measure, onsets
 from songwright.evaluation.signal_metrics import band_energy_db, mel_distance, si_sdr_db, stft_distance
-from songwright.evaluation.voice_metrics import pitch_agreement, pitch_track, word_error_rate
+from songwright.listening.pitch import pitch_agreement, pitch_track
+from songwright.phonetics.word_errors import word_error_rate
 from songwright.waveform import Waveform
 from tests.codec.test_model import tiny_codec
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from songwright.evaluation.songs import SongFigures, as_markdown, longest_rest_seconds, longest_silence_seconds
-from songwright.studio.song import Song
+from songwright.production.song import Song
 from songwright.waveform import Waveform
 from tests.notation.plans import make_plan
 

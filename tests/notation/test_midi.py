@@ -6,7 +6,7 @@ import mido
 import pretty_midi
 import pytest
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.arranger.arrange import arrange
 from songwright.errors import OutputError
 from songwright.notation.midi import write_midi
 from songwright.song import Note, SongPlan

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.arranger.arrange import arrange
 from songwright.errors import OutputError
 from songwright.notation.piano_roll import draw
 from songwright.notation.picture_layout import SECTION_COLORS, lay_out

@@ -15,7 +15,8 @@ from songwright.evaluation.melody import (
     well_set_share,
 )
 from songwright.planner.draft import SongFrame
-from songwright.planner.melody import SingerRange, compose
+from songwright.planner.melody.compose import compose
+from songwright.planner.melody.tessitura import SingerRange
 from songwright.song import Chord, Note, Section, SongPlan, StyleChoice
 from songwright.units import beats_to_seconds
 from tests.planner.melody_frames import make_chords, make_frame

@@ -10,6 +10,8 @@ import torch
 from songwright.accompaniment.loading import load_network
 from songwright.accompaniment.model import Quantiser
 from songwright.codec.model import FrameCodec
+from songwright.corpora.corpus import PlayedNote, PlayedPart
+from songwright.corpora.openewld import LeadSheet
 from songwright.errors import AudioError, WeightsError
 from songwright.instruments import BY_NAME
 from songwright.training.band import Run, export, train
@@ -17,8 +19,6 @@ from songwright.training.band_data import BandPack, PlayedItem, read_pack, write
 from songwright.training.band_exercises import exercise, exercise_of
 from songwright.training.band_prepare import rendered_notes
 from songwright.training.band_trainer import BandTrainer, TrainingSettings
-from songwright.training.data.corpus import PlayedNote, PlayedPart
-from songwright.training.data.openewld import LeadSheet
 from songwright.units import Key, Meter
 from songwright.weights import save_weights
 from tests.accompaniment.tiny_band import CODEC, tiny_config
@@ -38,7 +38,8 @@ def items(cut: int = 0) -> tuple[PlayedItem, ...]:
     plan = make_plan("rock", (4, 4), seed=2).to_json()
     notes = rendered_notes([bass_part(0.1, 0.52, 1.0)], "bass", cut)
     return tuple(
-        PlayedItem(f"bass/{n}", n == 2, plan, cut, -1.5, notes, rng.integers(1, 32, (4, 100))) for n in range(3)
+        PlayedItem(f"bass/{n}", n == 2, plan, cut, -1.5, notes, rng.integers(1, 32, (CODEC.codebooks, 100)))
+        for n in range(3)
     )
 
 

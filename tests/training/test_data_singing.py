@@ -3,8 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from songwright.evaluation.voice_metrics import pitch_track, word_error_rate
-from songwright.training.data.corpus import (
+from songwright.corpora.corpus import (
     Corpus,
     SingingRecord,
     SungCurves,
@@ -12,6 +11,8 @@ from songwright.training.data.corpus import (
     SungPitch,
     write_item,
 )
+from songwright.listening.pitch import pitch_track
+from songwright.phonetics.word_errors import word_error_rate
 from songwright.training.data.manifest import survey
 from songwright.training.data.retune import TimeMap, retuned
 from songwright.training.data.sheet import sheet

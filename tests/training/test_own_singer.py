@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from songwright.evaluation.phonemes import Ear, EarConfig, save_ear
-from songwright.training.data.corpus import Corpus, load_audio, load_curves
+from songwright.corpora.corpus import Corpus, load_audio, load_curves
+from songwright.listening.phonemes import Ear, EarConfig, save_ear
 from songwright.training.own_singer import main, sung_range
 from songwright.training.own_singer_ear import words_of
 from songwright.units import midi_to_hz

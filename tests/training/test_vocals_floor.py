@@ -4,7 +4,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from songwright.training.data.corpus import SungCurves
+from songwright.corpora.corpus import SungCurves
 from songwright.training.data.teacher import Performance, SungLine, Teacher
 from songwright.training.data.voices import corpus_voices
 from songwright.training.vocals_floor import sing_as_teacher

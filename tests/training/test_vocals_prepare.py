@@ -1,4 +1,4 @@
-from songwright.training.data.corpus import SingingRecord, SungPhoneme, SungPitch
+from songwright.corpora.corpus import SingingRecord, SungPhoneme, SungPitch
 from songwright.training.vocals_prepare import _cut
 from songwright.vocals.alignment import FRAME_RATE_HZ, LEAD_FRAMES, RELEASE_FRAMES
 from songwright.vocals.frames import symbol_id

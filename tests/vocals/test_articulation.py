@@ -1,4 +1,6 @@
-from songwright.api import SongRequest, lint_lyric_file, plan_and_arrange, plan_song
+from songwright.api import plan_song
+from songwright.production.planning import lint_lyric_file, plan_and_arrange
+from songwright.request import SongRequest
 from songwright.song import Note, SongPlan
 from songwright.vocals.alignment import align
 from songwright.vocals.articulation import at_tempo, lines_too_fast

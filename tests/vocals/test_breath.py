@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 
 from songwright.codec.interface import SHIPPED_FOLDER, Codec
+from songwright.production.performance import Performance
+from songwright.production.record import Passage
+from songwright.production.takes import laid_in
+from songwright.production.tracks import render_tracks
 from songwright.song import SongPlan
-from songwright.studio.performance import Performance
-from songwright.studio.record import Passage
-from songwright.studio.takes import laid_in
-from songwright.studio.tracks import render_tracks
 from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.vocals.breath import INHALE, LONGEST_SECONDS, SHORTEST_SECONDS, breathe
 from songwright.vocals.loading import load_voice

@@ -10,7 +10,7 @@ from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.vocals.breath import INHALE
 from songwright.vocals.stage import SingingOptions, VocalTrack, sing, sing_with
 from tests.vocals.test_alignment import note, one_section
-from tests.vocals.tiny_voice import save_tiny_voice, tiny_voice
+from tests.vocals.tiny_voice import BOOKS, save_tiny_voice, tiny_voice
 
 
 def two_sections() -> SongPlan:
@@ -33,7 +33,7 @@ def sung(plan: SongPlan, **options: object) -> VocalTrack:
 def test_rests_are_digital_silence_and_the_rest_is_not() -> None:
     track = sung(one_section(note(4, 1, "s ˈɑ"), note(8, 8, "l ˈO", 1)))
     lead = track.lead
-    assert lead.tokens.shape == (4, int(np.ceil(16 * FRAME_RATE_HZ)))
+    assert lead.tokens.shape == (BOOKS, int(np.ceil(16 * FRAME_RATE_HZ)))
     seconds = (np.arange(lead.tokens.shape[1]) + 0.5) / FRAME_RATE_HZ
     assert not lead.tokens[:, seconds < 3].any() and not lead.tokens[:, (seconds > 5.2) & (seconds < 7)].any()
     assert (lead.tokens[0, (seconds > 4.05) & (seconds < 4.9)] > 0).all()

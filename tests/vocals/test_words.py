@@ -5,10 +5,11 @@ import pytest
 from songwright.api import plan_song
 from songwright.codec.interface import SHIPPED_FOLDER
 from songwright.evaluation.voice import lead_words
-from songwright.mixer.checks.words import check_words, find_recogniser
-from songwright.studio.performance import Performance
-from songwright.studio.tracks import render_tracks
-from songwright.studio.vocals import best_takes
+from songwright.listening.recogniser import find_recogniser
+from songwright.mixer.checks.words import check_words
+from songwright.production.performance import Performance
+from songwright.production.tracks import render_tracks
+from songwright.production.vocals import best_takes
 from songwright.vocals.loading import load_voice
 from songwright.vocals.stage import SingingOptions, VocalTrack, sing_with
 

@@ -1,5 +1,1 @@
-"""The arranger writes the band's score for a song plan."""
-
-from songwright.accompaniment.arranger.arrange import arrange
-
-__all__ = ["arrange"]
+"""The arranger writes the band's score for a song plan: `arrange.arrange`."""

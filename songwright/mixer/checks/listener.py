@@ -6,9 +6,10 @@ listener will hear it too.
 
 import numpy as np
 
+from songwright.listening.recogniser import Recogniser
 from songwright.mixer.checks.result import Check
 from songwright.mixer.checks.separation import Separator
-from songwright.mixer.checks.words import Recogniser, check_words
+from songwright.mixer.checks.words import check_words
 from songwright.mixer.desk import Production
 from songwright.mixer.master import as_mastered
 from songwright.song import SongPlan

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import parselmouth
 
+from songwright.listening.pitch import HeardPitch, heard_pitch
 from songwright.mixer.checks.result import Check
 from songwright.song import Note, Section, SongPlan
 from songwright.units import beats_to_seconds, hz_to_midi
@@ -48,37 +48,10 @@ class SungNote:
     level_db: float
 
 
-@dataclass(frozen=True, eq=False)
-class HeardPitch:
-    """What Praat heard.
-
-    Attributes:
-        times: (F,) seconds.
-        chosen_hz: (F,) its choice, 0 where unvoiced.
-        candidates: (candidates, F) records of `frequency` and `strength`.
-    """
-
-    times: np.ndarray
-    chosen_hz: np.ndarray
-    candidates: np.ndarray
-
-    def errors(self, midi: int, start_seconds: float, end_seconds: float) -> np.ndarray:
-        """Semitones off the note, octaves folded, of the voiced frames in between that have a candidate near it."""
-        inside = (self.times >= start_seconds) & (self.times <= end_seconds) & (self.chosen_hz > 0)
-        frequency, strength = (self.candidates[field][:, inside] for field in ("frequency", "strength"))
-        off = hz_to_midi(np.maximum(frequency, 1.0)) - midi
-        near = np.where((frequency > 0) & (np.abs(off) <= REACH_SEMITONES), strength, 0.0)
-        best = near.argmax(axis=0)[None]
-        strongest = np.take_along_axis(off, best, axis=0)[0][np.take_along_axis(near, best, axis=0)[0] >= MIN_STRENGTH]
-        return strongest - 12 * np.round(strongest / 12)
-
-
 def measure_notes(voice: Waveform, plan: SongPlan) -> tuple[SungNote, ...]:
     """Every planned lead note in the (preferably dry) voice."""
     samples = voice.mono().samples[0]
-    sound = parselmouth.Sound(samples.astype(np.float64), voice.sample_rate_hz)
-    pitch = sound.to_pitch_ac(time_step=STEP_SECONDS, pitch_floor=LOWEST_HZ, pitch_ceiling=HIGHEST_HZ)
-    heard = HeardPitch(pitch.xs(), pitch.selected_array["frequency"], pitch.to_array())
+    heard = heard_pitch(samples, voice.sample_rate_hz, LOWEST_HZ, HIGHEST_HZ)
     levels_db = _levels_db(samples, voice.sample_rate_hz)
     loud_db = float(np.percentile(levels_db, 95))
     return tuple(
@@ -125,12 +98,23 @@ def _measure(
 ) -> SungNote:
     start = plan.seconds_at(section, note.start_beat)
     length = beats_to_seconds(note.beats, plan.tempo_bpm)
-    errors = heard.errors(note.midi, start + STEADY_FROM * length, start + STEADY_TO * length)
+    errors = _errors(heard, note.midi, start + STEADY_FROM * length, start + STEADY_TO * length)
     error = float(np.median(errors)) if len(errors) >= MIN_FRAMES else None
     first, last = (round((start + share * length) / STEP_SECONDS) for share in (SOUNDS_FROM, SOUNDS_TO))
     inside = levels_db[first : max(last, first + 1)]
     level = float(np.percentile(inside, SOUNDS_PERCENTILE)) if len(inside) else SILENT_DB
     return SungNote(section.id, note.line, note.word, note.midi, error, level)
+
+
+def _errors(heard: HeardPitch, midi: int, start_seconds: float, end_seconds: float) -> np.ndarray:
+    """Semitones off the note, octaves folded, of the voiced frames in between that have a candidate near it."""
+    inside = (heard.times >= start_seconds) & (heard.times <= end_seconds) & (heard.chosen_hz > 0)
+    frequency, strength = (heard.candidates[field][:, inside] for field in ("frequency", "strength"))
+    off = hz_to_midi(np.maximum(frequency, 1.0)) - midi
+    near = np.where((frequency > 0) & (np.abs(off) <= REACH_SEMITONES), strength, 0.0)
+    best = near.argmax(axis=0)[None]
+    strongest = np.take_along_axis(off, best, axis=0)[0][np.take_along_axis(near, best, axis=0)[0] >= MIN_STRENGTH]
+    return strongest - 12 * np.round(strongest / 12)
 
 
 def _levels_db(samples: np.ndarray, sample_rate_hz: int) -> np.ndarray:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from songwright.listening.recogniser import Recogniser
 from songwright.mixer.checks.defects import check_recording
 from songwright.mixer.checks.hum import check_hum
 from songwright.mixer.checks.pitch import check_pitch, measure_notes
@@ -18,7 +19,7 @@ from songwright.mixer.checks.stems import (
 )
 from songwright.mixer.checks.stretches import stretches
 from songwright.mixer.checks.timing import check_timing
-from songwright.mixer.checks.words import Recogniser, check_words
+from songwright.mixer.checks.words import check_words
 from songwright.mixer.desk import Production
 from songwright.mixer.loudness import integrated_lufs, true_peak_dbtp
 from songwright.mixer.tracks import MixStem, Track

@@ -1,46 +1,28 @@
-"""Tempo, key and section boundaries, measured on the finished audio and held against the plan.
+"""Tempo, key and section boundaries of the finished audio, held against the plan.
 
-Tempo: the spectral flux (Dixon, "Onset Detection Revisited", DAFx 2006, eq. 2.1) of the whole song is correlated with
-complex exponentials near the planned beat rate and its subdivisions, the Fourier tempogram of Grosche and Müller
-("Extracting Predominant Local Pulse Information From Music Recordings", IEEE TASLP 19, 2011) with one window as long
-as the song. Key and boundaries: chroma vectors (Fujishima, ICMC 1999) are correlated with the plan's chords, moved in
-pitch and in time.
+Tempo: the pulse (`listening.beat`) near the planned beat rate and its subdivisions. Key and boundaries: chroma vectors
+(`listening.harmony`) are correlated with the plan's chords, moved in pitch and in time.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import numpy as np
-import scipy.fft
 
 from songwright.chords import parse_chord
+from songwright.listening.beat import pulse_strength, spectral_flux
+from songwright.listening.harmony import Chroma, centred, chroma
 from songwright.mixer.checks.result import Check
 from songwright.mixer.mix import section_spans
-from songwright.scratch import let_go
 from songwright.song import SongPlan
 from songwright.units import beats_to_seconds
 from songwright.waveform import Waveform
 
-FLUX_WINDOW, FLUX_HOP = 1024, 256
 TEMPO_SPAN = 0.06  # looked at on either side of the planned tempo
 TEMPO_STEP = 0.0005
 MAX_TEMPO_ERROR_PERCENT = 0.5
 MIN_BEAT_STRENGTH = 2.0  # against rates that are no multiple of the beat
-CHROMA_WINDOW, CHROMA_HOP = 8192, 2048
-CHROMA_BAND_HZ = (110.0, 1760.0)
-GROUP_FRAMES = 512  # bounds the memory, not the result
 MAX_BOUNDARY_SECONDS = 0.25
 BOUNDARY_SEARCH_BEATS = 2.0
 # A lag is only believed over none if it fits this much better.
 MIN_GAIN_OF_LAG = 0.02
-
-
-@dataclass(frozen=True, eq=False)
-class Chroma:
-    """(F, 12) normalised chroma vectors with zero mean, every `CHROMA_HOP` samples."""
-
-    values: np.ndarray
-    seconds_per_frame: float
 
 
 def check_timing(song: Waveform, plan: SongPlan) -> tuple[Check, ...]:
@@ -92,43 +74,6 @@ def check_boundaries(harmony: Chroma, plan: SongPlan) -> tuple[Check, ...]:
     return tuple(checks)
 
 
-def spectral_flux(song: Waveform) -> tuple[np.ndarray, float]:
-    """(F,) half-wave rectified growth of the compressed spectrum, without its mean; and seconds per frame."""
-    rises, before = [], None
-    for magnitudes in _spectrogram(song, FLUX_WINDOW, FLUX_HOP):
-        size = np.log1p(1000 * magnitudes)
-        rises.append(np.maximum(np.diff(size, axis=0, prepend=size[:1] if before is None else before), 0).mean(axis=1))
-        before = size[-1:]
-    flux = np.concatenate(rises)
-    return flux - flux.mean(), FLUX_HOP / song.sample_rate_hz
-
-
-def chroma(song: Waveform) -> Chroma:
-    """Chroma of the spectrum's peaks between 110 Hz and 1.8 kHz."""
-    frequencies = np.arange(CHROMA_WINDOW // 2 + 1) * song.sample_rate_hz / CHROMA_WINDOW
-    inside = (frequencies > CHROMA_BAND_HZ[0]) & (frequencies < CHROMA_BAND_HZ[1])
-    classes = np.round(69 + 12 * np.log2(frequencies[inside] / 440)).astype(int) % 12
-    folded = []
-    for size in _spectrogram(song, CHROMA_WINDOW, CHROMA_HOP):
-        peaks = np.zeros_like(size)
-        middle = size[:, 1:-1]
-        peaks[:, 1:-1] = np.where((middle > size[:, :-2]) & (middle >= size[:, 2:]), middle, 0)
-        folded.append(np.sqrt(peaks[:, inside]) @ np.eye(12)[classes])
-    return Chroma(_centred(np.concatenate(folded)), CHROMA_HOP / song.sample_rate_hz)
-
-
-def pulse_strength(
-    flux: np.ndarray, seconds_per_frame: float, rates_hz: np.ndarray, multiples: tuple[int, ...]
-) -> np.ndarray:
-    """(R,) sum of the flux's Fourier magnitudes at the multiples of each rate."""
-    times = np.arange(len(flux)) * seconds_per_frame
-    total = np.zeros(len(rates_hz))
-    for index, rate in enumerate(rates_hz):
-        for multiple in multiples:
-            total[index] += abs(flux @ np.exp(-2j * np.pi * rate * multiple * times))
-    return total
-
-
 def _planned_chroma(plan: SongPlan, frames: int, seconds_per_frame: float) -> np.ndarray:
     """(F, 12) of the planned chords, zero where none is planned."""
     wanted = np.zeros((frames, 12))
@@ -138,7 +83,7 @@ def _planned_chroma(plan: SongPlan, frames: int, seconds_per_frame: float) -> np
             end = plan.seconds_at(section, chord.start_beat + chord.beats) / seconds_per_frame
             template = np.zeros((1, 12))
             template[0, list(parse_chord(chord.symbol).pitch_classes)] = 1
-            wanted[round(start) : round(end)] = _centred(template)
+            wanted[round(start) : round(end)] = centred(template)
     return wanted
 
 
@@ -151,23 +96,3 @@ def _best_lag(values: np.ndarray, wanted: np.ndarray, first: int, last: int, rea
         fits[lag] = float((values[begin + lag : end + lag] * wanted[begin:end]).sum() / max(end - begin, 1))
     best = max(lags, key=lambda lag: fits[lag])
     return best if fits[best] > fits[0] + MIN_GAIN_OF_LAG else 0
-
-
-def _centred(vectors: np.ndarray) -> np.ndarray:
-    centred = vectors - vectors.mean(axis=1, keepdims=True)
-    norms = np.linalg.norm(centred, axis=1, keepdims=True)
-    return centred / np.maximum(norms, 1e-9)
-
-
-def _spectrogram(song: Waveform, window: int, hop: int) -> Iterator[np.ndarray]:
-    """(F, bins) Hann magnitudes of the channels' mean, many frames at a time; frame 0 is centred on sample 0."""
-    shape = np.hanning(window).astype(np.float32) * np.float32(2 / window)
-    count = song.samples.shape[1] // hop + 1
-    for at in range(0, count, GROUP_FRAMES):
-        start = at * hop - window // 2
-        stop = start + (min(GROUP_FRAMES, count - at) - 1) * hop + window
-        piece = song.samples[:, max(start, 0) : stop].mean(axis=0, dtype=np.float32)
-        padded = np.pad(piece, (max(-start, 0), 0))
-        padded = np.pad(padded, (0, stop - start - len(padded)))
-        let_go(song.samples)
-        yield np.abs(scipy.fft.rfft(np.lib.stride_tricks.sliding_window_view(padded, window)[::hop] * shape))

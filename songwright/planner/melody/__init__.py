@@ -1,6 +1,1 @@
-"""The melody: a frame and its chords become sung notes."""
-
-from songwright.planner.melody.compose import compose
-from songwright.planner.melody.tessitura import SingerRange
-
-__all__ = ["SingerRange", "compose"]
+"""The melody: `compose.compose` turns a frame and its chords into sung notes."""

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.arranger.arrange import arrange
+from songwright.corpora.corpus import BandRecord, PlayedNote, PlayedPart, write_item
+from songwright.corpora.openewld import LeadSheet, songs
+from songwright.corpora.soundfont import FLUID, MUSESCORE, play
 from songwright.score import STEMS, Part, Score, StemName
 from songwright.seeding import generator
 from songwright.training.data.band_scores import BandTask, band_task
-from songwright.training.data.corpus import BandRecord, PlayedNote, PlayedPart, write_item
-from songwright.training.data.openewld import LeadSheet, songs
 from songwright.training.data.production import Made, produce
-from songwright.training.data.soundfont import FLUID, MUSESCORE, play
 from songwright.units import beats_to_seconds
 
 RING_SECONDS = 1.0  # after the last bar

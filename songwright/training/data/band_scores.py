@@ -6,10 +6,10 @@ import numpy as np
 
 from songwright.accompaniment.arranger.styles import GENRE_STYLES
 from songwright.chords import ChordSymbol
+from songwright.corpora.corpus import is_held_out
+from songwright.corpora.openewld import LeadSheet
 from songwright.instruments import CATALOGUE
 from songwright.song import Chord, Section, SectionKind, SongPlan, StyleChoice
-from songwright.training.data.corpus import is_held_out
-from songwright.training.data.openewld import LeadSheet
 from songwright.units import Key, Meter, beats_to_seconds
 
 MAX_SECONDS = 24.0  # of bars; notes may ring on a little

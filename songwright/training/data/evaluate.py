@@ -17,10 +17,11 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
-from songwright.evaluation.voice_metrics import Transcriber, word_error_rate
-from songwright.evaluation.vowel_onsets import vowel_onset_errors
 from songwright.files import write_atomically, write_text
+from songwright.listening.recogniser import WhisperRecogniser, load_recogniser
+from songwright.listening.vowel_onsets import vowel_onset_errors
 from songwright.phonetics.inventory import VOICELESS, bare
+from songwright.phonetics.word_errors import word_error_rate
 from songwright.seeding import generator
 from songwright.training.data.kokoro_graph import kokoro_graphs
 from songwright.training.data.pitch_check import pitch_agreement_with
@@ -114,7 +115,7 @@ def _tune(
 
 
 def measure(
-    task: SingingTask, number: int, teacher: Teacher, transcriber: Transcriber, folder: Path, spoken: bool
+    task: SingingTask, number: int, teacher: Teacher, recogniser: WhisperRecogniser, folder: Path, spoken: bool
 ) -> Measured:
     """Sing and measure one line, and speak it if `spoken`; its sound is kept in the folder."""
     sung = perform(task, teacher, generator(0, "evaluate", number, "curves"))
@@ -131,18 +132,18 @@ def measure(
         source=task.line.source,
         text=task.line.text,
         tempo_bpm=task.tempo_bpm,
-        heard_sung=transcriber.words(sung.samples, SAMPLE_RATE_HZ, task.line.language),
-        heard_spoken=_heard_spoken(task, teacher, transcriber) if spoken else None,
+        heard_sung=recogniser.words(sung.samples, SAMPLE_RATE_HZ, task.line.language),
+        heard_spoken=_heard_spoken(task, teacher, recogniser) if spoken else None,
         pitch_frames=frames,
         pitch_close=close,
         onset_errors=tuple(round(e, 4) for e in onset_errors(sung, sung_line(task))),
     )
 
 
-def _heard_spoken(task: SingingTask, teacher: Teacher, transcriber: Transcriber) -> str:
+def _heard_spoken(task: SingingTask, teacher: Teacher, recogniser: WhisperRecogniser) -> str:
     words = [[p for syllable in word.syllables for p in syllable.phonemes] for word in task.words.words]
     spoken = teacher.speak(words, task.voice.teacher_voice)
-    return transcriber.words(spoken.samples, SAMPLE_RATE_HZ, task.line.language)
+    return recogniser.words(spoken.samples, SAMPLE_RATE_HZ, task.line.language)
 
 
 def onset_errors(sung: Performance, line: SungLine) -> list[float]:
@@ -203,7 +204,7 @@ def main() -> None:
     console = Console()
     drawn_from = material(arguments.openewld, held_out=True)
     teacher = Teacher(kokoro_graphs(exact=False), arguments.voices)
-    transcriber = Transcriber(threads=1, beam_size=5, fallback=True, model=arguments.whisper)
+    recogniser = load_recogniser(arguments.whisper, beam_size=5)
     understood = [voice for voice in corpus_voices() if (voice.language == "en") == (arguments.whisper is None)]
     singers = [voice for voice in understood if not arguments.singers or voice.name in arguments.singers]
     for number in range(arguments.first, arguments.first + arguments.lines):
@@ -211,7 +212,7 @@ def main() -> None:
             place = arguments.out / voice.name / f"{number:03d}.json"
             if not place.is_file():
                 task = test_task(drawn_from, voice, number)
-                measured = measure(task, number, teacher, transcriber, arguments.out, spoken=number < arguments.spoken)
+                measured = measure(task, number, teacher, recogniser, arguments.out, spoken=number < arguments.spoken)
                 write_text(place, measured.model_dump_json() + "\n")
         if number % 10 == 9:
             print_summaries(measured_lines(arguments.out), console)

@@ -14,9 +14,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from songwright.corpora.corpus import KINDS, BandRecord, Corpus, Kind, SingingRecord, read_band, split_of
 from songwright.files import write_text
 from songwright.phonetics.inventory import bare
-from songwright.training.data.corpus import KINDS, BandRecord, Corpus, Kind, SingingRecord, read_band, split_of
 from songwright.units import midi_name
 
 NOTE_EDGES_SECONDS = (0.2, 0.3, 0.45, 0.7, 1.0, 1.5, 2.5, 4.0, 8.0)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from songwright.evaluation.voice_metrics import PITCH_STEP_SECONDS, pitch_track
-from songwright.training.data.corpus import CURVES_PER_SECOND
+from songwright.corpora.corpus import CURVES_PER_SECOND
+from songwright.listening.pitch import PITCH_STEP_SECONDS, pitch_track
 from songwright.training.data.teacher import Performance
 from songwright.waveform import SAMPLE_RATE_HZ
 

@@ -17,10 +17,10 @@ from typing import Literal
 import numpy as np
 from rich.console import Console
 
-from songwright.training.data.corpus import Corpus, SingingRecord, read_singing, split_of
-from songwright.training.data.openewld import songs
+from songwright.corpora.corpus import Corpus, SingingRecord, read_singing, split_of
+from songwright.corpora.openewld import songs
+from songwright.corpora.rights import is_public_domain
 from songwright.training.data.production import read_journal, strike_out
-from songwright.training.data.rights import is_public_domain
 from songwright.training.data.texts import TextLine, openewld_lines, pronounced
 from songwright.training.data.tunes import LEAST_NOTE_SECONDS, PhraseShape, phrase_shapes
 

@@ -14,9 +14,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from songwright.evaluation.voice_metrics import Transcriber, word_error_rate
-from songwright.files import write_text
-from songwright.training.data.corpus import (
+from songwright.corpora.corpus import (
     CURVES_PER_SECOND,
     Corpus,
     SingingRecord,
@@ -25,6 +23,9 @@ from songwright.training.data.corpus import (
     load_curves,
     read_singing,
 )
+from songwright.files import write_text
+from songwright.listening.recogniser import load_recogniser
+from songwright.phonetics.word_errors import word_error_rate
 from songwright.training.data.pitch_check import pitch_agreement
 from songwright.units import hz_to_midi, midi_name
 from songwright.waveform import SAMPLE_RATE_HZ
@@ -114,12 +115,12 @@ def _curve(curves: SungCurves, y: Callable[[float], float]) -> list[str]:
 
 def _listener(multilingual: Path | None) -> Listener:
     """English by tiny.en; the other languages by another Whisper, if there is one."""
-    english = Transcriber(threads=1, beam_size=5, fallback=True)
-    others = Transcriber(threads=1, beam_size=5, fallback=True, model=multilingual) if multilingual else None
+    english = load_recogniser(beam_size=5)
+    others = load_recogniser(multilingual, beam_size=5) if multilingual else None
 
     def listen(record: SingingRecord, samples: np.ndarray) -> str | None:
-        transcriber = english if record.language == "en" else others
-        return transcriber.words(samples, SAMPLE_RATE_HZ, record.language) if transcriber else None
+        recogniser = english if record.language == "en" else others
+        return recogniser.words(samples, SAMPLE_RATE_HZ, record.language) if recogniser else None
 
     return listen
 

@@ -10,20 +10,20 @@ from pathlib import Path
 
 import numpy as np
 
-from songwright.planner.draft import Line
-from songwright.seeding import generator
-from songwright.training.data.corpus import (
+from songwright.corpora.corpus import (
     CURVES_PER_SECOND,
     SingingRecord,
     SungPhoneme,
     SungPitch,
     write_item,
 )
+from songwright.corpora.rights import public_domain_songs
+from songwright.planner.draft import Line
+from songwright.seeding import generator
 from songwright.training.data.kokoro_graph import kokoro_graphs
 from songwright.training.data.native import NativeTeacher
 from songwright.training.data.pitch_check import pitch_agreement_with
 from songwright.training.data.production import Made, produce
-from songwright.training.data.rights import public_domain_songs
 from songwright.training.data.teacher import Performance, SungLine, Teacher
 from songwright.training.data.texts import TextLine, english_lines, foreign_lines, pronounced
 from songwright.training.data.tunes import Manner, PhraseShape, TuneNote, phrase_shapes, planned_tunes, tune

@@ -17,8 +17,8 @@ import numpy as np
 import onnxruntime
 import soxr
 
+from songwright.corpora.corpus import CURVES_PER_SECOND, SungCurves
 from songwright.phonetics.inventory import DIPHTHONGS, bare, sonority
-from songwright.training.data.corpus import CURVES_PER_SECOND, SungCurves
 from songwright.training.data.kokoro_graph import DURATIONS, ENERGY, F0, KokoroGraphs
 from songwright.training.data.retune import TimeMap, retuned
 from songwright.units import midi_to_hz

@@ -9,11 +9,11 @@ from functools import cache
 from importlib.resources import files
 from itertools import product
 
+from songwright.corpora.corpus import is_held_out
+from songwright.corpora.openewld import LeadSheet, lyric_text
 from songwright.errors import LyricsError
 from songwright.planner.draft import Line
 from songwright.planner.lyrics import read_lyrics
-from songwright.training.data.corpus import is_held_out
-from songwright.training.data.openewld import LeadSheet, lyric_text
 from songwright.training.data.own_lines import FRAMES
 
 LEAST_SYLLABLES, MOST_SYLLABLES = 4, 12

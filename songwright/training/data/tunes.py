@@ -6,11 +6,11 @@ from typing import Literal
 
 import numpy as np
 
+from songwright.corpora.openewld import LeadSheet, phrases
 from songwright.planner.draft import GENRES, StyleRequest
 from songwright.planner.lyrics import read_lyrics
-from songwright.planner.melody import SingerRange
+from songwright.planner.melody.tessitura import SingerRange
 from songwright.planner.plan import plan_from
-from songwright.training.data.openewld import LeadSheet, phrases
 from songwright.units import MAJOR_SCALE, MINOR_SCALE, beats_to_seconds
 
 Manner = Literal["song", "long", "fast", "melisma"]

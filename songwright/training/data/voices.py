@@ -14,7 +14,7 @@ GUIDE_MIDI = {"female": (52, 61), "male": (41, 52)}
 
 
 class TeacherVoice(BaseModel):
-    """A singer of `songwright/vocals/singers.json` with what only training needs to know.
+    """A singer of `songwright/singers.json` with what only training needs to know.
 
     Attributes:
         teacher_voice: its style table's name in Kokoro.
@@ -63,7 +63,7 @@ def all_voices(tables: Path) -> tuple[TeacherVoice, ...]:
 @lru_cache(maxsize=1)
 def corpus_voices() -> tuple[TeacherVoice, ...]:
     """All singers, with their shares of the corpus."""
-    singers = json.loads((files("songwright.vocals") / "singers.json").read_text(encoding="utf-8"))["singers"]
+    singers = json.loads((files("songwright") / "singers.json").read_text(encoding="utf-8"))["singers"]
     told = json.loads((files("songwright.training.data") / "voices.json").read_text(encoding="utf-8"))["voices"]
     shares = {entry["name"]: entry["share"] for entry in told}
     return tuple(TeacherVoice.model_validate({**entry, "share": shares.get(entry["name"], 1.0)}) for entry in singers)

@@ -15,9 +15,9 @@ from songwright.mixer.checks.separation import OWN_NAME, DemucsSeparator, load_o
 from songwright.mixer.desk import Production
 from songwright.mixer.master import apply_master, as_mastered
 from songwright.mixer.mix import Mix, Stem
+from songwright.production.check import check_folder, read_written
+from songwright.production.folder import SongFolder
 from songwright.song import SongPlan
-from songwright.studio.check import check_folder, read_written
-from songwright.studio.folder import SongFolder
 from songwright.waveform import Waveform
 
 pytestmark = pytest.mark.timeout(900)  # seconds of work, but minutes on a machine that is busy

@@ -1,0 +1,1 @@
+"""The commands of the command line, by subject; `songwright.cli` puts them together."""

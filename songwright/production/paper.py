@@ -1,0 +1,68 @@
+"""The first stage: the song on paper, from words or from a plan that somebody edited."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from songwright.errors import StyleError
+from songwright.production.folder import PAPER, SongFolder
+from songwright.production.ledger import Ledger, fingerprint
+from songwright.production.planning import plan_and_arrange, write_plan
+from songwright.request import SongRequest
+from songwright.song import SongPlan
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A plan, where it was read from if it was a file, and the planner's remarks."""
+
+    plan: SongPlan
+    source: Path | None
+    remarks: tuple[str, ...]
+
+
+def put_on_paper(request: SongRequest) -> Paper:
+    """Plan the song, or read the plan that is named.
+
+    Raises:
+        LyricsError, StyleError, PlanError: the words, wishes or plan cannot be sung.
+    """
+    source = plan_source(request)
+    if source is not None:
+        return Paper(_read(source, request), source, ())
+    song = plan_and_arrange(request)
+    remarks = tuple(
+        f"line {finding.source_line}: {finding.message}" if finding.source_line else finding.message
+        for finding in song.findings
+    )
+    return Paper(song.plan, None, remarks)
+
+
+def plan_source(request: SongRequest) -> Path | None:
+    """The plan file that a request names in place of lyrics."""
+    words = str(request.lyrics)
+    return Path(words) if words.endswith(".json") and "\n" not in words else None
+
+
+def write_paper(paper: Paper, files: SongFolder, ledger: Ledger, free_band: bool = False) -> None:
+    """Stage `plan`: plan, score (a free band's own, if it plays freely), lead sheet and word times.
+
+    A score is written once: as long as the plan stays, another arranger leaves it as it is.
+    """
+    from songwright.accompaniment.written import score_of
+
+    ledger.run(
+        "plan", fingerprint("plan", paper.plan.to_json(), *(["free"] if free_band else []), PAPER), PAPER,
+        lambda: write_plan(paper.plan, score_of(paper.plan, free_band), files.path),
+    )  # fmt: skip
+
+
+def _read(source: Path, request: SongRequest) -> SongPlan:
+    """A plan, with another voice or seed if they are given; all else is the plan's to say."""
+    usual = SongRequest(request.lyrics)
+    for name, value in replace(request, voice=None, seed=None).__dict__.items():
+        if value != getattr(usual, name):
+            option = name.split("_")[0]
+            raise StyleError(f"'{source}' is a plan and has its own {option}; edit it there, or leave out --{option}")
+    plan = SongPlan.load(source)
+    changes = {"voice": request.voice, "seed": request.seed}
+    return plan.model_copy(update={name: value for name, value in changes.items() if value is not None})

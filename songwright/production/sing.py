@@ -1,0 +1,219 @@
+"""From a request to a finished song folder, stage after stage; what the folder holds already is not made again."""
+
+import time
+from collections.abc import Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from songwright.listening.recogniser import require_whisper
+from songwright.production.finish import MixJob, ReportJob
+from songwright.production.folder import SongFolder, guard
+from songwright.production.jobs import ListenJob, PlayJob, SingJob, load_checks
+from songwright.production.ledger import Ledger, file_sha256, fingerprint
+from songwright.production.models import (
+    band_folder,
+    band_identity,
+    band_stems,
+    codec_identity,
+    codec_marks,
+    recogniser_identity,
+    voice_folder,
+    voice_identity,
+)
+from songwright.production.paper import put_on_paper, write_paper
+from songwright.production.performance import CodecMarks, Performance
+from songwright.production.record import Passage
+from songwright.production.schedule import Step, do_steps
+from songwright.production.song import Song
+from songwright.production.takes import Take, choose_takes, laid_in, save_records
+from songwright.production.watch import Nobody, Watch
+from songwright.request import SingRequest
+from songwright.song import SongPlan
+
+
+def sing_to_folder(
+    request: SingRequest, folder: Path, watch: Watch | None = None, *, force: bool = False, alone: bool | None = None
+) -> Song:
+    """Make the song that is asked for, or what of it the folder does not hold yet.
+
+    Every stage is written down when its files are written, so a call that was stopped, however rudely, is taken up
+    where it stopped by calling again with the same request; the result is the same to the last bit.
+
+    Args:
+        watch: is told how far each stage is.
+        force: write even over another song.
+        alone: keep to one process, as a batch wants that makes a song on each core; None: where there is only one.
+
+    Raises:
+        LyricsError, StyleError, PlanError: the words or wishes cannot be met.
+        WeightsError: a model that is needed is not installed.
+        OutputError: the folder holds another song, or cannot be written.
+    """
+    watch = watch or Nobody()
+    identities = Identities.of(request)  # before anything else, so that missing weights leave nothing half-made
+    paper = put_on_paper(request.song)
+    files, ledger = SongFolder(folder), Ledger(folder)
+    guard(files, paper.plan, paper.source, ledger, force)
+    files.remember(request, paper.remarks)
+    write_paper(paper, files, ledger, request.free_band)
+    watch.stage("plan", 1.0)
+    making = Making(request, paper.plan, files, ledger, watch, identities, alone)
+    making.perform()
+    making.finish()
+    return Song.load(folder)
+
+
+@dataclass(frozen=True)
+class Identities:
+    """Which weights perform; None for those that are not needed."""
+
+    codec: str
+    voice: str | None
+    band: str | None
+    marks: CodecMarks
+
+    @classmethod
+    def of(cls, request: SingRequest) -> "Identities":
+        """Those that a request needs.
+
+        Raises:
+            WeightsError: they are not there, or the recogniser that is named is not.
+        """
+        if request.words_check and request.models.recogniser is not None:
+            require_whisper(Path(request.models.recogniser))
+        return cls(
+            codec_identity(request.models),
+            None if request.instrumental else voice_identity(request.models),
+            None if request.acapella else band_identity(request.models, request.free_band),
+            codec_marks(request.models),
+        )
+
+
+@dataclass(frozen=True)
+class Making:
+    """A song in the making: its plan is on paper, its other stages are to go into the folder."""
+
+    request: SingRequest
+    plan: SongPlan
+    files: SongFolder
+    ledger: Ledger
+    watch: Watch
+    identities: Identities
+    alone: bool | None = None
+
+    def perform(self) -> None:
+        """Stages `band` and `voice`, with the takes that are asked for: `tokens.safetensors`."""
+        inputs = fingerprint("tokens", self._performed_from, self.request.takes, self._listened_with)
+        outputs = (self.files.name(self.files.tokens), self.files.name(self.files.takes))
+        if self.ledger.is_done("tokens", inputs):
+            for stage in ("band", "voice"):
+                self.watch.stage(stage, 1.0)
+            return
+        began = time.perf_counter()
+        if self.request.takes > 1:
+            performance, records = choose_takes(self.plan, self._take, self.request.takes)
+        else:
+            performance, records = self._performed(0, None), ()
+        performance.save(self.files.tokens, self.identities.marks)
+        save_records(self.files.takes, records)
+        self.ledger.record("tokens", inputs, outputs, time.perf_counter() - began)
+
+    def finish(self) -> None:
+        """Stages `listen` and `mix` side by side, since neither needs the other, and then `report`."""
+        plan = self.plan.to_json()
+        tokens = self.ledger.knows(self.files.name(self.files.tokens))
+        voice = self.files.dry_voice if self.identities.voice is not None else None
+        listen = self._listening("listen", self.files.tokens, None, tokens, voice)
+        request = self.request
+        inputs = fingerprint(
+            "mix", plan, tokens, self.identities.codec, request.loudness_lufs, request.formats, request.watermark
+        )
+        mix = Step("mix", inputs, self._mixed(), MixJob(str(self.files.path)))
+        do_steps([listen, mix], self.ledger, self.watch, alone=self.alone)
+        inputs = fingerprint(
+            "report", plan, self.files.command(), self.files.remarks(),
+            [self.ledger.knows(name) for step in (listen, mix) for name in step.outputs],
+        )  # fmt: skip
+        job = ReportJob(str(self.files.path), self.ledger.stage_seconds)
+        report = Step("report", inputs, ("report.json", "report.html"), job)
+        do_steps([report], self.ledger, self.watch, alone=self.alone)
+
+    @property
+    def _performed_from(self) -> list[object]:
+        """What the tokens of any take depend on."""
+        request, identities = self.request, self.identities
+        return [self.plan.to_json(), self._score, identities.codec, identities.voice, identities.band,
+                request.expression, request.free_band]  # fmt: skip
+
+    @property
+    def _score(self) -> str | None:
+        """The sha256 of what the band plays."""
+        return self.ledger.knows(self.files.name(self.files.score))
+
+    @property
+    def _listened_with(self) -> str | None:
+        return recogniser_identity(self.plan.language, self.request.models) if self.request.words_check else None
+
+    def _mixed(self) -> tuple[str, ...]:
+        """The files that the stage `mix` writes."""
+        stems = [] if self.request.instrumental else ["vocals"]
+        stems += [] if self.request.acapella else band_stems(self.request.models)
+        paths = [*map(self.files.stem, stems), *map(self.files.song, self.request.formats), self.files.settings]
+        return tuple(self.files.name(path) for path in (*paths, self.files.checks("mix")))
+
+    def _take(self, number: int, passages: tuple[Passage, ...] | None, base: Performance | None) -> Take:
+        """One take with what was heard of it; see `choose_takes`."""
+        performance = self._performed(number, passages)
+        only = None
+        if base is not None and passages is not None:
+            performance = laid_in(base, performance, passages, self.plan)
+            only = self._in_order({one.section_id for one in passages})
+        tokens = self.files.working(f"take-{number}.safetensors")
+        performance.save(tokens, self.identities.marks)
+        step = self._listening(f"take-{number}", tokens, only, file_sha256(tokens))
+        do_steps([step], self.ledger, self.watch, alone=self.alone)
+        return Take(performance, passages, load_checks(self.files.checks(f"take-{number}")))
+
+    def _performed(self, number: int, passages: tuple[Passage, ...] | None) -> Performance:
+        """Sing and play a take, each on a core of its own: the sections of these passages, None means all."""
+        steps = []
+        sung = played = None
+        if passages is not None:
+            sung = self._in_order({one.section_id for one in passages if one.stem == "vocals"})
+            played = self._in_order({one.section_id for one in passages if one.stem != "vocals"})
+        band, voice = (self.files.working(f"{stage}-{number}.safetensors") for stage in ("band", "voice"))
+        if self.identities.band is not None and played != ():
+            job = PlayJob(
+                str(self.files.plan), str(self.files.score), str(band), self.request.free_band,
+                str(band_folder(self.request.models)), self.request.models.codec, take=number, only=played,
+            )  # fmt: skip
+            inputs = fingerprint(
+                "band", self.plan.to_json(), self._score, self.identities.band, job.free, number, played
+            )
+            steps.append(Step(f"band {number}", inputs, (self.files.name(band),), job))
+        if self.identities.voice is not None and sung != ():
+            sing = SingJob(
+                str(self.files.plan), str(voice), self.request.expression, str(voice_folder(self.request.models)),
+                self.request.models.codec, take=number, only=sung, again=number > 0,
+            )  # fmt: skip
+            inputs = fingerprint("voice", self.plan.to_json(), self.identities.voice, sing.expression, number, sung)
+            steps.append(Step(f"voice {number}", inputs, (self.files.name(voice),), sing))
+        do_steps(steps, self.ledger, self.watch, alone=self.alone)
+        made = {step.job.stage: Performance.load(self.files.path / step.outputs[0]) for step in steps}
+        vocals = made["voice"].vocals if "voice" in made else None
+        return Performance(vocals, made["band"].band if "band" in made else {})
+
+    def _listening(
+        self, name: str, tokens: Path, only: tuple[str, ...] | None, digest: str | None, voice: Path | None = None
+    ) -> Step:
+        """Listening to a performance; `voice` is where to keep the dry lead."""
+        heard = self.files.checks(name)
+        job = ListenJob.of(self.request, self.files, tokens, heard, only=only, voice=voice)
+        inputs = fingerprint(
+            "listen", self.plan.to_json(), self._score, digest, self.identities.codec, self._listened_with, only
+        )
+        outputs = (heard,) if voice is None else (heard, voice)
+        return Step(name, inputs, tuple(map(self.files.name, outputs)), job)
+
+    def _in_order(self, ids: Set[str]) -> tuple[str, ...]:
+        return tuple(section.id for section in self.plan.sections if section.id in ids)

@@ -1,0 +1,61 @@
+"""From a performance to the mixer's tracks."""
+
+import numpy as np
+
+from songwright.codec.interface import Codec
+from songwright.errors import AudioError
+from songwright.mixer.tracks import Role, Track, spread_pans
+from songwright.production.performance import Performance
+from songwright.scratch import Room, in_memory, let_go
+from songwright.vocals.breath import breathe
+from songwright.waveform import Waveform
+
+ROLE_OF_STEM: dict[str, Role] = {"drums": "drums", "bass": "bass", "other": "harmony"}
+# After the last bar the room may ring out.
+RING_OUT_SECONDS = 1.5
+END_FADE_SECONDS = 0.03  # a note that sounds at the last bar line is let go, not cut
+
+
+def render_tracks(performance: Performance, codec_name: str, room: Room = in_memory) -> tuple[Track, ...]:
+    """Decode all parts, one after the other, into tracks of one length, in new room; the lead takes its breaths.
+
+    Raises:
+        OutputError: there is no room.
+        WeightsError: no such codec.
+        AudioError: the tokens belong to another codec.
+    """
+    codec = Codec.from_pretrained(codec_name)
+    frames = performance.frames
+    tracks = []
+    if performance.vocals is not None:
+        backing = [part.name for part in performance.vocals.parts if part.role == "backing"]
+        pans = dict(zip(backing, spread_pans(len(backing)), strict=True)) if backing else {}
+        for part in performance.vocals.parts:
+            wave = _decoded(codec, part.tokens, frames, room)
+            breathe(wave.samples[0], wave.sample_rate_hz, part.breaths, performance.vocals.expression)
+            tracks.append(Track(part.name, part.role, wave, pans.get(part.name, 0.0)))
+    for name, tokens in performance.band.items():
+        tracks.append(Track(name, ROLE_OF_STEM[name], _decoded(codec, tokens, frames, room)))
+    return tuple(tracks)
+
+
+def _decoded(codec: Codec, tokens: np.ndarray, frames: int, room: Room) -> Waveform:
+    """Mono, of `frames` and the time to ring out.
+
+    A codec can decode fewer books than it has; a song never holds fewer, so that then they are another codec's.
+    """
+    if len(tokens) != codec.codebooks:
+        raise AudioError(
+            f"these tokens have {len(tokens)} codebooks and the codec has {codec.codebooks}: they were made by another "
+            "codec; 'songwright sing' performs the song again"
+        )
+    rate = codec.sample_rate_hz
+    samples = room(1, frames * codec.hop_samples + round(RING_OUT_SECONDS * rate))
+    end = 0
+    for piece in codec.decode_pieces(tokens[None]):
+        samples[:, end : end + piece.shape[1]] = piece
+        end += piece.shape[1]
+        let_go(samples)
+    fade = min(round(END_FADE_SECONDS * rate), end)
+    samples[:, end - fade : end] *= np.linspace(1, 0, fade, dtype=np.float32)
+    return Waveform(samples, rate)

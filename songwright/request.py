@@ -1,0 +1,104 @@
+"""What a user asks for: a plan's words and style, and how a whole song is to be made of them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from songwright.errors import StyleError
+
+FORMATS = ("wav", "flac", "mp3")
+USUAL_EXPRESSION = 0.6
+USUAL_LOUDNESS_LUFS = -14.0
+MOST_TAKES = 20
+
+
+@dataclass(frozen=True)
+class SongRequest:
+    """What a user asks for; see `plan_song` for each value. Without a seed it is 0, or a given plan's own.
+
+    `pronunciations` is a dictionary file (docs/languages.md) that goes before the one a lyric's header names.
+    `reference` is a clip whose tempo, key and sound fill in what the style leaves open; the tune of `melody` is sung.
+    """
+
+    lyrics: str | Path
+    style: str = ""
+    tempo_bpm: float | None = None
+    key: str | None = None
+    meter: str | None = None
+    duration_seconds: float | None = None
+    language: str | None = None
+    voice: str | None = None
+    seed: int | None = None
+    pronunciations: Path | None = None
+    reference: Path | None = None
+    melody: Path | None = None
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which weights perform.
+
+    Attributes:
+        codec: as `Codec.from_pretrained` names it.
+        voice, band: weights folders; None for those that come with songwright.
+        recogniser: a faster-whisper folder that listens to the words; None for the one that is installed (English).
+    """
+
+    codec: str = "songwright"
+    voice: str | None = None
+    band: str | None = None
+    recogniser: str | None = None
+
+
+@dataclass(frozen=True)
+class SingRequest:
+    """A song request and how it is to be performed, mixed and written.
+
+    Attributes:
+        song: the words and the style, or the path of a `plan.json`.
+        expression: 0 exact pitch … 1 as expressive as the style.
+        takes: how often a section that fails its checks may be performed, the first time included.
+        loudness_lufs: of the master; -14 suits streaming, -23 broadcast.
+        formats: of the finished song; the stems are always WAV.
+        instrumental: leave the voices out.
+        acapella: leave the band out.
+        free_band: let the band model improvise on the chords instead of performing the score.
+        watermark: mark the song inaudibly as made by a machine.
+        models: other weights than those that come with songwright.
+        words_check: hold the sung words against the lyrics where a speech recogniser is at hand.
+    """
+
+    song: SongRequest
+    expression: float = USUAL_EXPRESSION
+    takes: int = 1
+    loudness_lufs: float = USUAL_LOUDNESS_LUFS
+    formats: tuple[str, ...] = ("wav",)
+    instrumental: bool = False
+    acapella: bool = False
+    free_band: bool = False
+    watermark: bool = True
+    words_check: bool = True
+    models: ModelChoice = ModelChoice()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.expression <= 1:
+            raise StyleError(f"expression is a number from 0 (exact pitch) to 1, not {self.expression:g}")
+        if not 1 <= self.takes <= MOST_TAKES:
+            raise StyleError(f"takes is a number from 1 to {MOST_TAKES}, not {self.takes}")
+        if not -50 <= self.loudness_lufs <= -5:
+            raise StyleError(f"a loudness of {self.loudness_lufs:g} LUFS is out of reach; ask for -50 to -5")
+        if self.instrumental and self.acapella:
+            raise StyleError("a song cannot be instrumental and a cappella at once; choose one of them")
+        check_formats(self.formats)
+
+
+def check_formats(formats: tuple[str, ...]) -> None:
+    """That every format is one that can be written.
+
+    Raises:
+        StyleError: another, or none at all.
+    """
+    if not formats:
+        raise StyleError(f"name at least one format of {', '.join(FORMATS)}")
+    for one in formats:
+        if one not in FORMATS:
+            raise StyleError(f"there is no format '{one}'; choose from {', '.join(FORMATS)}")

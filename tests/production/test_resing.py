@@ -1,0 +1,176 @@
+"""`songwright resing`: one section again, every other sample as it was."""
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+import songwright.files
+from songwright.errors import AudioError, LyricsError, PlanError
+from songwright.mixer.tracks import MIX_STEMS
+from songwright.production.check import check_folder
+from songwright.production.folder import SongFolder
+from songwright.production.history import read_history
+from songwright.production.new_words import unswung_steps, with_new_words
+from songwright.production.performance import Performance, sung_span
+from songwright.production.resing import resing
+from songwright.production.sing import sing_to_folder
+from songwright.request import SingRequest
+from songwright.song import SongPlan
+from songwright.units import Meter, swung_beat
+from songwright.vocals.alignment import FRAME_RATE_HZ
+
+SECTION = "chorus-1"
+
+
+def words(path: Path) -> np.ndarray:
+    return soundfile.read(path, dtype="int32", always_2d=True)[0]
+
+
+def changed_seconds(old: Path, new: Path) -> tuple[float, float] | None:
+    different = np.flatnonzero((words(old) != words(new)).any(axis=1))
+    return (different[0] / 44_100, different[-1] / 44_100) if len(different) else None
+
+
+def span_seconds(plan: SongPlan) -> tuple[float, float]:
+    section = plan.section(SECTION)
+    return plan.seconds_at(section, 0), plan.seconds_at(section, section.bars * plan.beats_per_bar)
+
+
+def test_every_sample_outside_stays(with_band: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(with_band, tmp_path / "song"))
+    made = resing(folder, SECTION)
+    start, end = span_seconds(made.plan)
+    old = Performance.load(with_band / "tokens.safetensors")
+    assert old.vocals is not None
+    for name in MIX_STEMS:
+        changed = changed_seconds(with_band / "stems" / f"{name}.wav", folder / "stems" / f"{name}.wav")
+        assert changed is not None, name
+        assert changed[1] < end + 2.0
+        if name == "vocals":  # its first consonant comes before the beat
+            sung = sung_span(old.vocals.lead, SECTION, made.plan)
+            assert sung is not None and changed[0] >= min(start, sung.start / FRAME_RATE_HZ) - 1e-4
+        else:
+            assert changed[0] >= start - 1e-4
+    song = changed_seconds(with_band / "song.wav", folder / "song.wav")
+    assert song is not None and song[0] > start - 0.3 and song[1] < end + 2.0
+    assert (folder / "plan.json").read_bytes() == (with_band / "plan.json").read_bytes()
+    assert (folder / "mix.json").read_bytes() == (with_band / "mix.json").read_bytes()
+    again = read_history(SongFolder(folder))[0]
+    assert (again.section_id, again.take) == (SECTION, 1)
+    assert any("chorus-1' was sung again" in warning for warning in made.report.warnings)
+    assert "&& songwright resing" in made.report.command
+    assert all(check.passed for check in made.report.checks if check.name == "stems make the master")
+
+
+def test_sections_of_the_tokens_stay(song: Path, finished: Path) -> None:
+    resing(song, SECTION, seed=9)
+    old, new = (Performance.load(folder / "tokens.safetensors").vocals for folder in (finished, song))
+    assert old is not None and new is not None
+    plan = SongPlan.load(song / "plan.json")
+    spans = [sung_span(track.lead, SECTION, plan) for track in (old, new)]
+    assert spans[0] is not None and spans[0] == spans[1]
+    inside = np.zeros(old.lead.tokens.shape[1], bool)
+    inside[spans[0].start : spans[0].stop] = True
+    assert (old.lead.tokens[:, ~inside] == new.lead.tokens[:, ~inside]).all()
+    assert (old.lead.tokens[:, inside] != new.lead.tokens[:, inside]).any()
+    assert [s.phoneme for s in old.lead.sounds] == [s.phoneme for s in new.lead.sounds]
+
+
+def test_the_same_seed_sings_the_same_again(song: Path, finished: Path, tmp_path: Path) -> None:
+    twin = Path(shutil.copytree(finished, tmp_path / "twin"))
+    for folder in (song, twin):
+        resing(folder, SECTION, seed=9)
+    assert (song / "song.wav").read_bytes() == (twin / "song.wav").read_bytes()
+    resing(twin, SECTION)
+    assert (song / "song.wav").read_bytes() != (twin / "song.wav").read_bytes()
+
+
+def test_new_words_change_only_their_section(song: Path, finished: Path) -> None:
+    made = resing(song, SECTION, lyrics="Oh mountain high, I am coming home")
+    old = SongPlan.load(finished / "plan.json")
+    assert [s.id for s in made.plan.sections] == [s.id for s in old.sections]
+    for before, after in zip(old.sections, made.plan.sections, strict=True):
+        if before.id != SECTION:
+            assert before == after
+    assert made.plan.section(SECTION).lines == ("Oh mountain high, I am coming home",)
+    assert made.plan.section(SECTION).chords == old.section(SECTION).chords
+    assert "mountain" in (song / "song.lrc").read_text(encoding="utf-8")
+    start, end = span_seconds(old)
+    changed = changed_seconds(finished / "stems" / "vocals.wav", song / "stems" / "vocals.wav")
+    assert changed is not None and changed[0] > start - 1.4 and changed[1] < end + 2.0
+    assert any(word.text == "mountain" for word in made.report.words)
+
+
+def test_a_stopped_exchange_is_finished_by_the_next_command(
+    song: Path, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin = Path(shutil.copytree(finished, tmp_path / "twin"))
+    resing(twin, SECTION)
+    for allowed in (4, 25):  # while the section is sung; while the files are exchanged
+        folder = Path(shutil.copytree(finished, tmp_path / f"stopped-{allowed}"))
+        calls = iter(range(1000))
+        replaces = os.replace
+
+        def dying(source: Path, target: Path, allowed: int = allowed) -> None:
+            if next(calls) >= allowed:  # noqa: B023
+                raise KeyboardInterrupt
+            replaces(source, target)  # noqa: B023
+
+        monkeypatch.setattr(songwright.files.os, "replace", dying)
+        with pytest.raises(KeyboardInterrupt):
+            resing(folder, SECTION)
+        monkeypatch.setattr(songwright.files.os, "replace", replaces)
+        before = (folder / "song.wav").read_bytes()
+        if allowed == 4:
+            assert before == (finished / "song.wav").read_bytes()
+            resing(folder, SECTION)
+        else:
+            check_folder(folder)
+        assert (folder / "song.wav").read_bytes() == (twin / "song.wav").read_bytes()
+        assert not (folder / ".songwright" / "resing").exists()
+
+
+def test_a_song_with_changes_is_not_sung_over(song: Path, acapella: SingRequest) -> None:
+    resing(song, SECTION)
+    with pytest.raises(Exception, match="sections were sung again.*--force"):
+        sing_to_folder(acapella, song)
+
+
+def test_what_cannot_be_sung_again_is_said(song: Path, tmp_path: Path) -> None:
+    before = (song / "song.wav").read_bytes()
+    with pytest.raises(PlanError, match="no section 'bridge-1'; this song has: verse-1, chorus-1, verse-2"):
+        resing(song, "bridge-1")
+    with pytest.raises(LyricsError, match="no words to sing|empty"):
+        resing(song, SECTION, lyrics=" ")
+    with pytest.raises(LyricsError, match="2 bars, too few for 3 lines"):
+        resing(song, SECTION, lyrics="one / two / three")
+    with pytest.raises(LyricsError, match="too many for 2 bars"):
+        resing(song, SECTION, lyrics="la " * 22)
+    with pytest.raises(PlanError, match="no backing voices"):
+        resing(song, SECTION, lyrics="Oh river (river)")
+    with pytest.raises(AudioError, match="is not a song folder that 'songwright sing' made"):
+        resing(tmp_path / "nowhere", SECTION)
+    (song / "mix.json").unlink()
+    with pytest.raises(AudioError, match="is not finished"):
+        resing(song, SECTION)
+    assert (song / "song.wav").read_bytes() == before
+
+
+def test_a_line_of_as_many_syllables_keeps_its_notes(finished: Path) -> None:
+    plan = SongPlan.load(finished / "plan.json")
+    new = with_new_words(plan, "verse-1", "The mountains go down to the sea", seed=4)
+    before, after = plan.section("verse-1").notes, new.section("verse-1").notes
+    assert [(n.start_beat, n.beats, n.midi) for n in before] == [(n.start_beat, n.beats, n.midi) for n in after]
+    assert [n.word for n in after][:3] == ["The", "mountains", "mountains"]
+    assert after[1].phonemes.startswith("m ")
+
+
+@pytest.mark.parametrize("swing", [0.5, 0.6, 0.67])
+def test_swing_can_be_undone(swing: float) -> None:
+    for meter in (Meter(4, 4), Meter(6, 8), Meter(2, 2)):
+        for step in (-3.0, 0.0, 1.0, 2.0, 3.5, 17.0):
+            assert unswung_steps(swung_beat(step, meter, swing), meter, swing) == pytest.approx(step)
