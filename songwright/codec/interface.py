@@ -1,7 +1,8 @@
 """The codec as everything else sees it: waveforms to codes and back, of any length, in flat memory.
 
-`Codec.from_pretrained("songwright")` is the shipped codec; `"descript/dac_44khz"`, or a folder that holds a
-`transformers.DacModel`, the official family; any other folder one in the shipped format.
+`Codec.from_pretrained("songwright")` is the shipped codec that keeps waveforms, `"songwright-voice"` the one for voices
+(pitch, envelope, noise: no phase); `"descript/dac_44khz"`, or a folder that holds a `transformers.DacModel`, the
+official family; any other folder one in a shipped format.
 
 Shapes: B batch, T samples, F frames (F = ceil(T / hop)), K codebooks.
 """
@@ -12,48 +13,27 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from songwright.codec.loading import load_frame_codec
-from songwright.codec.model import FrameCodec
-from songwright.codec.network import CodecGeometry, CodecNetwork
+from songwright.codec.loading import FrameNetwork, load_frame_codec
+from songwright.codec.network import CodecNetwork
+from songwright.codec.voice.files import is_voice_codec_folder, load_voice_codec
+from songwright.codec.voice.network import VoiceNetwork
 from songwright.errors import AudioError, WeightsError
 from songwright.waveform import Waveform
 
 SHIPPED_NAME = "songwright"
+VOICE_NAME = "songwright-voice"
 SHIPPED_FOLDER = Path(__file__).parent / "weights"
+VOICE_FOLDER = Path(__file__).parent / "voice" / "weights"
+SHIPPED_FOLDERS = {SHIPPED_NAME: SHIPPED_FOLDER, VOICE_NAME: VOICE_FOLDER}
 OFFICIAL_NAMES = ("descript/dac_16khz", "descript/dac_24khz", "descript/dac_44khz")
-CHUNK_FRAMES = 512  # about six seconds; more costs memory and gains nothing
-
-
-class ShippedNetwork:
-    """`FrameCodec` as a `CodecNetwork`."""
-
-    def __init__(self, model: FrameCodec) -> None:
-        self.model = model
-        config = model.config
-        self.geometry = CodecGeometry(
-            sample_rate_hz=config.sample_rate_hz,
-            hop_samples=config.hop_samples,
-            codebooks=config.codebooks,
-            codebook_size=config.codebook_size,
-            overlap_samples=config.overlap_samples,
-            encoder_context=config.encoder_context,
-            decoder_context=config.decoder_context,
-        )
-
-    def encode(self, padded: Tensor) -> Tensor:
-        return self.model.encode(padded)
-
-    def decode(self, codes: Tensor) -> Tensor:
-        return self.model.decode(codes)
 
 
 class Codec:
     """Waveforms to codes and back."""
 
-    def __init__(self, network: CodecNetwork, device: torch.device) -> None:
-        self._network, self._device = network, device
+    def __init__(self, network: CodecNetwork) -> None:
+        self._network = network
         self.geometry = network.geometry
 
     @classmethod
@@ -61,7 +41,7 @@ class Codec:
         """Load a codec by name or folder.
 
         Args:
-            name: `songwright`, one of the official names, or a folder with `config.json`.
+            name: `songwright`, `songwright-voice`, one of the official names, or a folder with `config.json`.
             device: `cpu` or `cuda`.
 
         Raises:
@@ -71,12 +51,14 @@ class Codec:
         if str(name) in OFFICIAL_NAMES or is_official_folder(Path(name)):
             from songwright.codec.official import OfficialNetwork  # transformers takes seconds to import
 
-            return cls(OfficialNetwork.from_pretrained(str(name), place), place)
-        folder = SHIPPED_FOLDER if str(name) == SHIPPED_NAME else Path(name)
+            return cls(OfficialNetwork.from_pretrained(str(name), place))
+        folder = SHIPPED_FOLDERS.get(str(name), Path(name))
         if not folder.is_dir():
-            known = ", ".join((SHIPPED_NAME, *OFFICIAL_NAMES))
+            known = ", ".join((*SHIPPED_FOLDERS, *OFFICIAL_NAMES))
             raise WeightsError(f"there is no codec '{name}'; choose one of {known}, or give a folder with its weights")
-        return cls(ShippedNetwork(load_frame_codec(folder).to(place)), place)
+        if is_voice_codec_folder(folder):
+            return cls(VoiceNetwork(load_voice_codec(folder).to(place), place))
+        return cls(FrameNetwork(load_frame_codec(folder).to(place), place))
 
     @property
     def sample_rate_hz(self) -> int:
@@ -108,20 +90,7 @@ class Codec:
 
     def encode_batch(self, waveforms: Sequence[Waveform]) -> np.ndarray:
         """Mono waveforms of one length, such as the stems of a song, to codes (B, K, F) int64."""
-        samples = self._stacked(waveforms)
-        geometry = self.geometry
-        hop, overlap = geometry.hop_samples, geometry.overlap_samples
-        frames = -(-samples.shape[1] // hop)
-        padded = np.pad(samples, ((0, 0), (overlap, frames * hop - samples.shape[1] + overlap)))
-        codes = np.empty((len(samples), geometry.codebooks, frames), np.int64)
-        for start in range(0, frames, CHUNK_FRAMES):
-            stop = min(start + CHUNK_FRAMES, frames)
-            first, last = max(start - geometry.encoder_context, 0), min(stop + geometry.encoder_context, frames)
-            chunk = torch.from_numpy(padded[:, first * hop : last * hop + 2 * overlap]).to(self._device)
-            with torch.inference_mode():
-                found = self._network.encode(chunk)[..., start - first : stop - first]
-            codes[..., start:stop] = found.cpu().numpy()
-        return codes
+        return self._network.codes_of(self._stacked(waveforms))
 
     def decode(self, codes: np.ndarray, length_samples: int | None = None) -> Waveform:
         """Codes (K', F), K' from 1 to K, to a mono waveform of F·hop samples, or of `length_samples` if given.
@@ -139,15 +108,7 @@ class Codec:
     def decode_pieces(self, codes: np.ndarray) -> Iterator[np.ndarray]:
         """Codes (B, K', F) to the same samples some seconds at a time: (B, T) float32, F·hop in all."""
         self._check_codes(codes)
-        geometry, frames = self.geometry, codes.shape[-1]
-        for start in range(0, frames, CHUNK_FRAMES):
-            stop = min(start + CHUNK_FRAMES, frames)
-            first, last = max(start - geometry.decoder_context, 0), min(stop + geometry.decoder_context, frames)
-            chunk = torch.from_numpy(np.ascontiguousarray(codes[..., first:last], np.int64)).to(self._device)
-            with torch.inference_mode():
-                found = self._network.decode(chunk).cpu().numpy()
-            offset = (start - first) * geometry.hop_samples
-            yield found[:, offset : offset + (stop - start) * geometry.hop_samples]
+        yield from self._network.pieces_of(codes)
 
     def _stacked(self, waveforms: Sequence[Waveform]) -> np.ndarray:
         """(B, T) at the codec's rate."""

@@ -4,8 +4,10 @@ import hashlib
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from songwright.codec.model import CodecConfig, FrameCodec
+from songwright.codec.network import ChunkedNetwork, CodecGeometry
 from songwright.errors import WeightsError
 from songwright.weights import load_weights
 
@@ -24,6 +26,30 @@ def load_frame_codec(folder: Path) -> FrameCodec:
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold a songwright codec ({error}); give another folder") from error
     return model.eval().requires_grad_(False)
+
+
+class FrameNetwork(ChunkedNetwork):
+    """`FrameCodec` as a `CodecNetwork`."""
+
+    def __init__(self, model: FrameCodec, device: torch.device) -> None:
+        super().__init__(device)
+        self.model = model
+        config = model.config
+        self.geometry = CodecGeometry(
+            sample_rate_hz=config.sample_rate_hz,
+            hop_samples=config.hop_samples,
+            codebooks=config.codebooks,
+            codebook_size=config.codebook_size,
+            overlap_samples=config.overlap_samples,
+            encoder_context=config.encoder_context,
+            decoder_context=config.decoder_context,
+        )
+
+    def encode(self, padded: Tensor) -> Tensor:
+        return self.model.encode(padded)
+
+    def decode(self, codes: Tensor) -> Tensor:
+        return self.model.decode(codes)
 
 
 def codes_sha256(codec: FrameCodec) -> str:

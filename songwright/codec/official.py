@@ -5,17 +5,18 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import DacConfig, DacModel
 
-from songwright.codec.network import CodecGeometry
+from songwright.codec.network import ChunkedNetwork, CodecGeometry
 from songwright.errors import WeightsError
 
 RESIDUAL_REACH = 3 * (1 + 3 + 9)  # samples on either side: three convolutions of 7 taps, dilated 1, 3 and 9
 
 
-class OfficialNetwork:
+class OfficialNetwork(ChunkedNetwork):
     """`transformers.DacModel` as a `CodecNetwork`."""
 
-    def __init__(self, model: DacModel) -> None:
-        self.model = model
+    def __init__(self, model: DacModel, device: torch.device) -> None:
+        super().__init__(device)
+        self.model = model.to(device)  # type: ignore[arg-type]
         config = model.config
         self.geometry = CodecGeometry(
             sample_rate_hz=config.sampling_rate,
@@ -41,7 +42,7 @@ class OfficialNetwork:
                 f"the official codec '{name}' cannot be loaded ({str(error).splitlines()[0]}); download it where there "
                 "is a network, or import a .pth with `python -m songwright.training.codec_import`"
             ) from error
-        return cls(model.eval().requires_grad_(False).to(device))
+        return cls(model.eval().requires_grad_(False), device)
 
     def encode(self, padded: Tensor) -> Tensor:
         """Samples (B, F·hop) to codes (B, K, F)."""

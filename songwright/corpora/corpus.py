@@ -198,5 +198,5 @@ def write_item(folder: Path, record: Item, samples: np.ndarray, curves: SungCurv
     if curves is not None:
         kept = {"f0_hz": curves.f0_hz, "energy": curves.energy, "asked_hz": curves.asked_hz}
         arrays = {name: one.astype(np.float16) for name, one in kept.items() if one is not None}
-        write_atomically(place.with_suffix(".npz"), lambda scratch: np.savez_compressed(scratch, **arrays))
+        write_atomically(place.with_suffix(".npz"), lambda scratch: np.savez_compressed(scratch, **arrays))  # type: ignore[arg-type]
     write_text(place.with_suffix(".json"), record.model_dump_json() + "\n")

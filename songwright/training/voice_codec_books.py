@@ -22,8 +22,8 @@ from songwright.codec.voice.analysis import ENVELOPE_COEFFICIENTS, GRID_POINTS, 
 from songwright.codec.voice.model import LATENT, PITCH_FEATURES, SHARE_SCALE, VoiceCodecConfig, pitch_book
 from songwright.training.voice_codec_data import is_held_out, load
 
-FRAMES = 150_000
-ROUNDS = 12
+FRAMES = 80_000
+ROUNDS = 8
 WARP = 0.16  # of the grid's places, at most
 COLOUR_COEFFICIENTS, COLOUR_SPREAD = 10, 5.0  # of the lowest cosine coefficients, in their own unit
 GAIN_LOG = (-5.5, 0.7)  # of power

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from songwright.codec import interface
-from songwright.codec.interface import Codec, ShippedNetwork
-from songwright.codec.loading import load_frame_codec
+from songwright.codec import network
+from songwright.codec.interface import Codec
+from songwright.codec.loading import FrameNetwork, load_frame_codec
 from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError, WeightsError
 from songwright.waveform import Waveform
@@ -25,7 +25,7 @@ def noise(samples: int, rate: int = 44_100, channels: int = 1) -> Waveform:
 
 @pytest.fixture
 def codec() -> Codec:
-    return Codec(ShippedNetwork(tiny_codec()), CPU)
+    return Codec(FrameNetwork(tiny_codec(), CPU))
 
 
 @pytest.mark.parametrize("samples", [1, 63, 64, 65, 6400, 10_001])
@@ -39,7 +39,7 @@ def test_any_length_comes_back(codec: Codec, samples: int) -> None:
 def test_chunks_give_what_the_whole_gives(codec: Codec, chunk_frames: int, monkeypatch: pytest.MonkeyPatch) -> None:
     waveform = noise(64 * 150)
     codes, decoded = codec.encode(waveform), codec.decode(codec.encode(waveform))
-    monkeypatch.setattr(interface, "CHUNK_FRAMES", chunk_frames)
+    monkeypatch.setattr(network, "CHUNK_FRAMES", chunk_frames)
     assert np.array_equal(codec.encode(waveform), codes)
     assert np.abs(codec.decode(codes).samples - decoded.samples).max() < 1e-4
 
@@ -106,7 +106,7 @@ def test_a_saved_codec_comes_back_in_fp32(tmp_path: Path) -> None:
 
 
 def test_unknown_names_list_the_known_ones() -> None:
-    with pytest.raises(WeightsError, match="songwright, descript/dac_16khz"):
+    with pytest.raises(WeightsError, match="songwright, songwright-voice, descript/dac_16khz"):
         Codec.from_pretrained("no-such-codec")
 
 

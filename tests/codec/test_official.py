@@ -7,7 +7,7 @@ import pytest
 import torch
 from transformers import DacConfig, DacModel
 
-from songwright.codec import interface
+from songwright.codec import network
 from songwright.codec.interface import Codec
 from songwright.errors import WeightsError
 from songwright.training.codec_import import dac_class, import_checkpoint
@@ -50,7 +50,7 @@ def test_official_chunks_give_what_the_whole_gives(folder: Path, monkeypatch: py
     waveform = noise(512 * 150 - 100)
     codes = codec.encode(waveform)
     decoded = codec.decode(codes)
-    monkeypatch.setattr(interface, "CHUNK_FRAMES", 40)
+    monkeypatch.setattr(network, "CHUNK_FRAMES", 40)
     assert np.array_equal(codec.encode(waveform), codes)
     assert np.abs(codec.decode(codes).samples - decoded.samples).max() < 1e-4
 

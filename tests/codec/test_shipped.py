@@ -4,7 +4,7 @@ import numpy as np
 import parselmouth
 import pytest
 
-from songwright.codec import interface
+from songwright.codec import network
 from songwright.codec.interface import SHIPPED_FOLDER, Codec
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
@@ -53,7 +53,7 @@ def test_silence_decodes_to_silence(codec: Codec) -> None:
 def test_chunks_give_what_the_whole_gives(codec: Codec, monkeypatch: pytest.MonkeyPatch) -> None:
     codes = codec.encode(glide())
     whole = codec.decode(codes).samples
-    monkeypatch.setattr(interface, "CHUNK_FRAMES", 60)
+    monkeypatch.setattr(network, "CHUNK_FRAMES", 60)
     assert np.abs(codec.decode(codes).samples - whole).max() < 1e-4
     assert (codec.encode(glide()) == codes).mean() > 0.999  # a tie may fall either way in the last bit of a product
 

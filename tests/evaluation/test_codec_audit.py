@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from songwright.codec.interface import Codec, ShippedNetwork
+from songwright.codec.interface import Codec
+from songwright.codec.loading import FrameNetwork
 from songwright.errors import AudioError
 from songwright.evaluation.codec import as_markdown, audit, draw_cases, load_stems, passed_through
 from songwright.evaluation.onset_metrics import onset_f_measure, onsets
@@ -71,7 +72,7 @@ def test_onsets_of_clicks() -> None:
 def test_the_audit_runs_over_a_folder(tmp_path: Path) -> None:
     for kind, samples in (("singing", TONE), ("drums", np.random.default_rng(0).normal(0, 0.1, RATE))):
         Waveform(samples[None].astype(np.float32)).save(tmp_path / kind / "one.wav")
-    codec = Codec(ShippedNetwork(tiny_codec()), torch.device("cpu"))
+    codec = Codec(FrameNetwork(tiny_codec(), torch.device("cpu")))
     results = [passed_through(codec, stem) for stem in load_stems(tmp_path, RATE)]
     found = audit(codec, results)
     assert [kind.kind for kind in found.kinds] == ["singing", "drums"]

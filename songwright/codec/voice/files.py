@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import json
 from pathlib import Path
 
 import torch
@@ -10,6 +11,7 @@ from songwright.codec.voice.model import VoiceCodecConfig, VoiceCodecModel
 from songwright.errors import WeightsError
 from songwright.weights import load_weights, save_weights
 
+KIND = "voice codec"
 MADE_OF_ENTRIES = "quantizer."  # tensors that are not stored: `build_quantizer` makes them
 
 
@@ -21,7 +23,16 @@ def save_voice_codec(model: VoiceCodecModel, folder: Path) -> None:
         for name, tensor in model.state_dict().items()
         if not name.startswith(MADE_OF_ENTRIES)
     }
-    save_weights(folder, {"kind": "voice", "codec": dataclasses.asdict(model.config)}, tensors)
+    save_weights(folder, {"kind": KIND, "codec": dataclasses.asdict(model.config)}, tensors)
+
+
+def is_voice_codec_folder(folder: Path) -> bool:
+    """Whether a folder holds weights of this kind."""
+    config = folder / "config.json"
+    try:
+        return config.is_file() and json.loads(config.read_text(encoding="utf-8")).get("kind") == KIND
+    except ValueError:
+        return False  # `load_weights` says what is wrong with it
 
 
 def load_voice_codec(folder: Path) -> VoiceCodecModel:

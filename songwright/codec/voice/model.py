@@ -59,7 +59,7 @@ class VoiceCodecConfig:
     step_width: int = 224
     step_hidden: int = 512
     step_blocks: int = 3
-    codebooks: int = 14
+    codebooks: int = 18
     codebook_size: int = 1024
 
     @property

@@ -37,17 +37,47 @@ def pulse_train(phase_radians: np.ndarray) -> np.ndarray:
     return sounds[PULSE_REACH_SAMPLES : PULSE_REACH_SAMPLES + len(turns)].astype(np.float32)
 
 
-def synthetic_phase(f0_hz: np.ndarray, voiced: np.ndarray) -> np.ndarray:
-    """The phase (F·hop,) of a voice that is told its pitch: 2π∫F0, NaN where voiceless.
+class SungPhase:
+    """The phase of a voice that is told its pitch: 2π∫F0, any part of it at a time.
 
     Every voiced stretch begins with a pulse: what is sung before it does not change it.
     """
-    hz = np.exp(_between(np.log(held(np.where(voiced, f0_hz, 0.0)))))
-    sounding = _sounding(voiced)
-    turns = np.cumsum(hz / SAMPLE_RATE_HZ)
-    begins = sounding & ~np.concatenate([[False], sounding[:-1]])
-    origin = np.concatenate([[0.0], turns[begins]])[np.cumsum(begins)]
-    return np.where(sounding, 2 * np.pi * (turns - origin), np.nan)
+
+    def __init__(self, f0_hz: np.ndarray, voiced: np.ndarray) -> None:
+        """F0 at the frames' middles (F,), and which frames are voiced (F,)."""
+        self._log_hz = np.log(held(np.where(voiced, f0_hz, 0.0)))
+        self._voiced = voiced
+        self._turns = np.zeros(len(voiced))  # of the stretch, before each frame's first sample
+        turns = 0.0
+        for index in range(len(voiced)):
+            self._turns[index] = turns
+            steps, sounding = self._steps(index, index + 1)
+            turns = float(_turned(steps, sounding, turns)[-1]) if sounding[-1] else 0.0
+
+    def between(self, first: int, last: int) -> np.ndarray:
+        """The phase of these frames' samples ((last - first)·hop,), NaN where nothing is voiced."""
+        steps, sounding = self._steps(first, last)
+        turns = _turned(steps, sounding, float(self._turns[first]))
+        return np.where(sounding, 2 * np.pi * turns, np.nan)
+
+    def _steps(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        """Turns from sample to sample, and whether each sounds, of some frames."""
+        begin, end = max(first - 1, 0), min(last + 1, len(self._voiced))
+        inside = slice((first - begin) * HOP_SAMPLES, (last - begin) * HOP_SAMPLES)
+        hz = np.exp(_between(self._log_hz[begin:end]))[inside]
+        return hz / SAMPLE_RATE_HZ, _sounding(self._voiced[begin:end])[inside]
+
+
+def _turned(steps: np.ndarray, sounding: np.ndarray, before: float) -> np.ndarray:
+    """Turns (T,) since each stretch began, 0 at its first sample; the first one has made `before` already."""
+    total = before + np.cumsum(steps)
+    begins = sounding & ~np.concatenate([[before > 0], sounding[:-1]])
+    return total - np.concatenate([[0.0], total[begins]])[np.cumsum(begins)]
+
+
+def synthetic_phase(f0_hz: np.ndarray, voiced: np.ndarray) -> np.ndarray:
+    """All of `SungPhase`: (F·hop,)."""
+    return SungPhase(f0_hz, voiced).between(0, len(f0_hz))
 
 
 def measured_phase(phase_radians: np.ndarray, voiced: np.ndarray) -> np.ndarray:
