@@ -33,9 +33,8 @@ from songwright.training.voice_codec_data import VoiceBatch, VoiceCrops
 
 LOOK_FOR_ITEMS_EVERY = 300  # steps
 LOG_EVERY = 25
-SMALL_ADVERSARY = AdversarySettings(
-    periods=(2, 3, 5), period_channels=(8, 24, 48, 64), windows=(2048, 1024, 512), band_channels=8
-)
+# Spectrograms only: pulses stand where the code's pitch puts them, so no waveform is to be matched.
+SMALL_ADVERSARY = AdversarySettings(periods=(), windows=(2048, 1024, 512), band_channels=8)
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,8 @@ class VoiceTraining:
     averaging_decay: float = 0.998
     items: int = 10
     crop_frames: int = 96
-    adversary_crop_frames: int = 48
+    adversary_items: int = 5
+    adversary_crop_frames: int = 32
     quantised_share: float = 0.7  # of the items, as soon as there are codebooks
     adversary_start: float = 1.0  # 1: never
     checkpoint_minutes: float = 3.0
@@ -167,7 +167,8 @@ class VoiceTrainer:
         length = settings.adversary_crop_frames * settings.codec.hop_samples
         rng = generator(settings.seed, "adversary crop", self.step)
         start = int(rng.integers(decoded.shape[1] - length + 1))
-        fake, real = decoded[:, start : start + length], original[:, start : start + length]
+        items = slice(settings.adversary_items)
+        fake, real = (sound[items, start : start + length] for sound in (decoded, original))
         own = self.adversary.own_loss(fake, real)
         self.adversary_optimiser.zero_grad(set_to_none=True)
         own.backward()

@@ -20,6 +20,7 @@ HOP_SAMPLES = 512
 WINDOW_SAMPLES = 2048  # of the transforms: three periods of the lowest pitch
 BINS = WINDOW_SAMPLES // 2 + 1
 LOWEST_F0_HZ, HIGHEST_F0_HZ = 65.0, 1400.0
+VOICING_THRESHOLD = 0.33  # Praat's own 0.45 leaves soft ends of notes to the noise, and that is heard
 UNVOICED_F0_HZ = 172.0  # whose window and smoothing voiceless frames get
 GRID_POINTS = 120
 ENVELOPE_COEFFICIENTS = 60
@@ -112,7 +113,9 @@ def pitch_of(samples: np.ndarray, frames: int) -> np.ndarray:
     low, high = np.quantile(heard, (0.25, 0.75))
     floor = float(np.clip(0.62 * low, LOWEST_F0_HZ, 400.0))
     ceiling = float(np.clip(2.2 * high, 3 * floor, HIGHEST_F0_HZ))
-    pitch = sound.to_pitch_ac(time_step=step, pitch_floor=floor, pitch_ceiling=ceiling)
+    pitch = sound.to_pitch_ac(
+        time_step=step, pitch_floor=floor, pitch_ceiling=ceiling, voicing_threshold=VOICING_THRESHOLD
+    )
     times, hz = pitch.xs(), pitch.selected_array["frequency"]
     wanted = (np.arange(frames) + 0.5) * HOP_SAMPLES / SAMPLE_RATE_HZ
     nearest = np.clip(np.searchsorted(times, wanted), 1, len(times) - 1)
