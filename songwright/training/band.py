@@ -24,8 +24,7 @@ from songwright.training.band_trainer import (
     TrainingSettings,
     validate,
 )
-from songwright.training.run_files import log_line
-from songwright.weights import save_weights
+from songwright.training.run_files import log_line, save_half
 
 LOG_EVERY_STEPS = 100
 VALIDATION_STRETCHES = 48
@@ -98,7 +97,6 @@ def train(settings: TrainingSettings, pack: BandPack, run: Run, device: torch.de
 def export(trainer: BandTrainer, codec_config: dict[str, int], pack: BandPack, scores: dict[str, HeldOutScore],
            folder: Path) -> None:  # fmt: skip
     """Write the averaged weights in fp16, as `accompaniment.loading` reads them."""
-    tensors = {name: tensor.half().cpu().numpy() for name, tensor in trainer.averaged.state_dict().items()}
     used = ("codebooks", "codebook_size", "latent", "code_features", "low_coefficients", "hop_samples",
             "sample_rate_hz")  # fmt: skip
     training = {name: value for name, value in dataclasses.asdict(trainer.settings).items() if name != "stems"}
@@ -110,7 +108,7 @@ def export(trainer: BandTrainer, codec_config: dict[str, int], pack: BandPack, s
         "training": {**training, "steps_of_stems": dict(trainer.steps), "minutes_done": _minutes(trainer)},
         "held_out": {stem: dataclasses.asdict(score) for stem, score in scores.items()},
     }
-    save_weights(folder, settings, tensors)
+    save_half(folder, settings, trainer.averaged.state_dict())
 
 
 def _minutes(trainer: BandTrainer) -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from songwright.training.codec_data import read_pack
-from songwright.training.run_files import log_line
+from songwright.training.run_files import log_line, save_half
 from songwright.training.separator_data import StemSources, pack_stems
 from songwright.training.separator_trainer import (
     SAMPLE_RATE_HZ,
@@ -22,7 +22,6 @@ from songwright.training.separator_trainer import (
     improvement_db,
     validation_mixtures,
 )
-from songwright.weights import save_weights
 
 LOG_EVERY_STEPS = 50
 MODEL_NAME = "songwright-separator"
@@ -64,10 +63,9 @@ def train(settings: TrainingSettings, run: Run, device: torch.device) -> None:
 def export(checkpoint: Path, folder: Path) -> None:
     """Write the averaged weights of a checkpoint as the shipped format: fp16 tensors and their config."""
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    tensors = {name: tensor.half().numpy() for name, tensor in state["averaged"].items()}
     settings = state["settings"]
     network = {**settings["network"], "segment": settings["mixtures"]["seconds"]}
-    save_weights(folder, {"model": MODEL_NAME, "htdemucs": network, "steps": state["step"]}, tensors)
+    save_half(folder, {"model": MODEL_NAME, "htdemucs": network, "steps": state["step"]}, state["averaged"])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,14 +12,13 @@ from pathlib import Path
 import torch
 
 from songwright.codec.interface import SHIPPED_FOLDER
-from songwright.codec.loading import load_frame_codec
+from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import AudioError
-from songwright.training.run_files import log_line
+from songwright.training.run_files import log_line, save_half
 from songwright.training.vocals_data import VoicePack, joined_packs, read_pack, write_pack
 from songwright.training.vocals_trainer import HeldOutScore, PhraseStore, TrainingSettings, VoiceTrainer, validate
 from songwright.vocals.frames import SYMBOLS
 from songwright.vocals.loading import load_voice
-from songwright.weights import load_weights, save_weights
 
 LOG_EVERY_STEPS = 100
 VALIDATION_PHRASES = 16  # of a batch
@@ -87,18 +86,17 @@ def train(settings: TrainingSettings, pack: VoicePack, run: Run, device: torch.d
 
 def export(trainer: VoiceTrainer, pack: VoicePack, score: HeldOutScore, run: Run) -> None:
     """Write the averaged weights in fp16, as `vocals.loading` reads them."""
-    tensors = {name: tensor.half().cpu().numpy() for name, tensor in trainer.averaged.state_dict().items()}
     settings = {
         "model": "songwright-voice",
         "voice": dataclasses.asdict(trainer.config),
         "singers": list(pack.singers),
         "symbols": list(SYMBOLS),
         "heard": list(pack.heard),
-        "codec_sha256": load_weights(run.codec).config["sha256"],
+        "codes_sha256": codes_sha256(load_frame_codec(run.codec)),
         "training": {**dataclasses.asdict(trainer.settings), **_place(trainer)},
         "held_out": _rounded(score),
     }  # fmt: skip
-    save_weights(run.folder / "weights", settings, tensors)
+    save_half(run.folder / "weights", settings, trainer.averaged.state_dict())
 
 
 def _place(trainer: VoiceTrainer) -> dict[str, float]:
