@@ -3,11 +3,9 @@
 import hashlib
 from pathlib import Path
 
-import torch
-
 from songwright.codec.model import CodecConfig, FrameCodec
 from songwright.errors import WeightsError
-from songwright.weights import load_weights
+from songwright.weights import fill_network, load_weights
 
 
 def load_frame_codec(folder: Path) -> FrameCodec:
@@ -20,10 +18,10 @@ def load_frame_codec(folder: Path) -> FrameCodec:
     try:
         config = CodecConfig(**weights.config["codec"])
         model = FrameCodec(config)
-        model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+        fill_network(model, weights)
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold a songwright codec ({error}); give another folder") from error
-    return model.eval().requires_grad_(False)
+    return model
 
 
 def codes_sha256(codec: FrameCodec) -> str:

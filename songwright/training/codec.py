@@ -20,6 +20,7 @@ from songwright.training.codec_data import BatchSettings, Clip, read_pack
 from songwright.training.codec_discriminators import LARGE_ADVERSARY, AdversarySettings
 from songwright.training.codec_losses import LossParts, ReconstructionLoss
 from songwright.training.codec_trainer import CodecTrainer, TrainingSettings
+from songwright.training.options import add_run_options
 from songwright.training.run_files import log_line, save_half
 
 LOG_EVERY_STEPS = 50
@@ -169,16 +170,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_training_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--pack", type=Path, nargs="+", required=True)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
+    add_run_options(parser, minutes=TrainingSettings.minutes, threads=2)
     parser.add_argument("--items", type=int, default=BatchSettings.items, help="of a batch")
     parser.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
     parser.add_argument("--adversary-start", type=float, default=AdversarySettings.start, help="share of the box")
     parser.add_argument("--full-adversary", action="store_true", help="as large as DAC's: for a GPU")
     parser.add_argument("--loaders", type=int, default=TrainingSettings.loader_threads, help="threads making batches")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
 def _settings(arguments: argparse.Namespace) -> TrainingSettings:

@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 
 from songwright.training.codec_data import read_pack
+from songwright.training.options import add_run_options
 from songwright.training.run_files import log_line, save_half
 from songwright.training.separator_data import StemSources, pack_stems
 from songwright.training.separator_trainer import (
@@ -77,12 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     packing.add_argument("--coded-stride", type=int, default=0, help="take every so many-th clip, through the codec")
     packing.add_argument("--output", type=Path, required=True)
     training = commands.add_parser("train", help="train, or go on with a run")
-    training.add_argument("--pack", type=Path, nargs="+", required=True)
-    training.add_argument("--folder", type=Path, required=True)
-    training.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
+    add_run_options(training, minutes=TrainingSettings.minutes)
     training.add_argument("--seed", type=int, default=TrainingSettings.seed)
-    training.add_argument("--threads", type=int, default=1)
-    training.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     exporting = commands.add_parser("export", help="write a checkpoint's averaged weights")
     exporting.add_argument("--checkpoint", type=Path, required=True)
     exporting.add_argument("--output", type=Path, required=True)
