@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from safetensors import SafetensorError
@@ -17,6 +17,9 @@ from safetensors.numpy import save as save_tensors
 
 from songwright.errors import WeightsError
 from songwright.files import write_bytes, write_text
+
+if TYPE_CHECKING:
+    from torch import nn
 
 FORMAT_VERSION = 1
 
@@ -59,6 +62,18 @@ def load_weights(folder: Path) -> Weights:
         return Weights(config, load_tensors(data))
     except SafetensorError as error:
         raise WeightsError(f"'{tensor_path}' cannot be read ({error}); install songwright again") from error
+
+
+def fill_network(network: "nn.Module", weights: Weights) -> None:
+    """Put weights into a network, in fp32 however they are stored, and make it ready for use.
+
+    Raises:
+        RuntimeError: they are another network's.
+    """
+    import torch  # who only reads configs needs none
+
+    network.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+    network.eval().requires_grad_(False)
 
 
 def save_weights(folder: Path, config: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> None:

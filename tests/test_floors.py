@@ -1,5 +1,6 @@
 """The floors of docs/architecture.md hold, and what would break them is noticed."""
 
+import importlib.util
 import json
 import re
 import shutil
@@ -140,6 +141,22 @@ def _is_there(name: str) -> bool:
         wanted = rest[0] if module.is_file() and rest else (None if module.is_file() else part)
         return wanted is None or re.search(rf"\b{wanted}\b", own.read_text(encoding="utf-8")) is not None
     return True
+
+
+def test_the_picture_of_the_floors_is_the_codes() -> None:
+    found = importlib.util.spec_from_file_location("floors", ROOT / "docs" / "floors.py")
+    assert found is not None and found.loader is not None
+    floors = importlib.util.module_from_spec(found)
+    found.loader.exec_module(floors)
+    assert floors.PICTURE.read_text(encoding="utf-8") == floors.drawn(), "run: python docs/floors.py"
+
+
+def test_every_folder_and_file_of_the_architecture_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folders = {path.name for path in (ROOT / "songwright").iterdir() if (path / "__init__.py").is_file()}
+    assert {name for name in folders if f"**`{name}/`**" not in text} == set()
+    for link in re.findall(r"\]\(([^)]+)\)", text):
+        assert (ROOT / "docs" / link).exists(), link
 
 
 def test_help_and_version_load_no_workshop() -> None:

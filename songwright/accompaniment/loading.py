@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 from songwright.accompaniment.frames import FRAME_FEATURES, NOTE_FEATURES
 from songwright.accompaniment.loudness.model import BandLoudness, LoudnessConfig
 from songwright.accompaniment.model import BandModel, Quantiser, StemConfig
 from songwright.errors import WeightsError
 from songwright.instruments import CATALOGUE
-from songwright.weights import load_weights
+from songwright.weights import fill_network, load_weights
 
 SHIPPED_FOLDER = Path(__file__).parent / "weights"
 LOUDNESS_FOLDER = "loudness"  # in a band's folder
@@ -64,9 +62,9 @@ def load_network(folder: Path) -> BandNetwork:
         codec = settings["codec"]
         quantiser = Quantiser(codec["codebooks"], codec["codebook_size"], codec["latent"], codec["code_features"])
         model = BandModel(stems, quantiser, codec["low_coefficients"], codec["hop_samples"], codec["sample_rate_hz"])
-        model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+        fill_network(model, weights)
         model.quantiser.derive()
-        return BandNetwork(model.eval().requires_grad_(False), settings["codes_sha256"])
+        return BandNetwork(model, settings["codes_sha256"])
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold a songwright band ({error}); give another folder") from error
 
@@ -88,7 +86,7 @@ def load_loudness(folder: Path, codes_sha256: str) -> BandLoudness:
         if {(one.note_features, one.instruments) for one in stems.values()} != {(NOTE_FEATURES, len(CATALOGUE))}:
             raise WeightsError(f"the loudness networks in '{folder}' are another songwright's; train them again")
         loudness = BandLoudness(stems)
-        loudness.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
-        return loudness.eval().requires_grad_(False)
+        fill_network(loudness, weights)
+        return loudness
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold loudness networks ({error}); train them again") from error

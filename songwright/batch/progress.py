@@ -1,25 +1,22 @@
 """How a batch goes, for a person: bars on a terminal, a line for each song everywhere."""
 
-from types import TracebackType
-
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from songwright.batch.entry import Entry
 from songwright.batch.task import Outcome
-from songwright.commands.bars import WORDS
+from songwright.commands.bars import WORDS, Drawn
 from songwright.units import format_seconds
 
 
-class BatchBars:
+class BatchBars(Drawn):
     """A `BatchWatch` that draws a bar for the batch and one for each song in the making."""
 
     def __init__(self, console: Console) -> None:
+        super().__init__(
+            console, TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        )
         self._console = console
-        self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=console, disable=not console.is_terminal,
-        )  # fmt: skip
         self._all: TaskID | None = None
         self._songs: dict[str, TaskID] = {}
         self._ended: set[str] = set()
@@ -57,12 +54,3 @@ class BatchBars:
 
     def _say(self, text: str, style: str | None = None) -> None:
         self._console.print(text, style=style, markup=False, soft_wrap=True)
-
-    def __enter__(self) -> "BatchBars":
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()

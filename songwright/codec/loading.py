@@ -9,7 +9,7 @@ from torch import Tensor
 from songwright.codec.model import CodecConfig, FrameCodec
 from songwright.codec.network import ChunkedNetwork, CodecGeometry
 from songwright.errors import WeightsError
-from songwright.weights import load_weights
+from songwright.weights import fill_network, load_weights
 
 
 def load_frame_codec(folder: Path) -> FrameCodec:
@@ -22,10 +22,10 @@ def load_frame_codec(folder: Path) -> FrameCodec:
     try:
         config = CodecConfig(**weights.config["codec"])
         model = FrameCodec(config)
-        model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+        fill_network(model, weights)
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold a songwright codec ({error}); give another folder") from error
-    return model.eval().requires_grad_(False)
+    return model
 
 
 class FrameNetwork(ChunkedNetwork):

@@ -3,7 +3,16 @@
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from typing_extensions import Self
 
 WORDS = {
     "plan": "writing the song", "band": "the band plays", "voice": "the voice sings", "listen": "listening",
@@ -11,14 +20,29 @@ WORDS = {
 }  # fmt: skip
 
 
-class Bars:
-    """A `Watch` that draws; where nobody watches it is silent."""
+class Drawn:
+    """Bars that are drawn while a `with` lasts; where nobody watches, none are."""
+
+    def __init__(self, console: Console, *columns: ProgressColumn) -> None:
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+
+class Bars(Drawn):
+    """A `Watch` that draws."""
 
     def __init__(self, console: Console) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description:<22}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
-            TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), console=console,
-            disable=not console.is_terminal,
+        super().__init__(
+            console, TextColumn("{task.description:<22}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
         )  # fmt: skip
         self._tasks: dict[str, TaskID] = {}
 
@@ -29,12 +53,3 @@ class Bars:
         elif share_done < self._progress.tasks[self._tasks[name]].completed:
             self._progress.reset(self._tasks[name])
         self._progress.update(self._tasks[name], completed=share_done)
-
-    def __enter__(self) -> "Bars":
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()

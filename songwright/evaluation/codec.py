@@ -20,9 +20,9 @@ from songwright.evaluation.signal_metrics import (
     amplitude_spectrum,
     band_energy_db,
     mel_distance,
-    si_sdr_db,
     stft_distance,
 )
+from songwright.listening.distortion import si_sdr_db
 from songwright.listening.pitch import HIGHEST_PITCH_HZ, LOWEST_PITCH_HZ, PitchAgreement, pitch_agreement, pitch_track
 from songwright.listening.recogniser import load_recogniser
 from songwright.phonetics.word_errors import word_error_rate
@@ -137,7 +137,7 @@ def passed_through(codec: Codec, stem: Stem) -> Passed:
         stem, decoded, codes,
         mel_db=mel_distance(original, decoded, rate),
         stft=stft_distance(original, decoded),
-        si_sdr_db=si_sdr_db(original, decoded),
+        si_sdr_db=si_sdr_db(decoded, original),
         air_db=air_after - air_before if air_before > FAINTEST_AIR_DB else None,
     )  # fmt: skip
 

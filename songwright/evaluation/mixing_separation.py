@@ -83,7 +83,7 @@ def measure_song(folder: Path, foreign: Path, separator: Separator, *, words: bo
     seconds = time.process_time() - began
     buried = tuple(_buried_db(production, level_db, separator) for level_db in BURIED_DB)
     others = [stem.name for stem in production.mix.stems if stem.name != "vocals" and stem.wave.samples.any()]
-    swapped = max(si_sdr_db(found, _stem_in_master(production, name)) for name in others)
+    swapped = max(si_sdr_db(found.samples, _stem_in_master(production, name).samples) for name in others)
     wrong = read_written(SongFolder(foreign)).production
     alien = _looped(_stem_in_master(wrong, "vocals").samples, song.samples.shape[1])
     recogniser = find_recogniser(plan.language) if words else None
@@ -92,11 +92,11 @@ def measure_song(folder: Path, foreign: Path, separator: Separator, *, words: bo
         heard = [float(np.mean([c.value for c in check_words(wave, plan, recogniser)])) for wave in (truth, found)]
     return SongResult(
         name=folder.name,
-        mix_db=si_sdr_db(song, truth),
-        voice_db=si_sdr_db(found, truth),
+        mix_db=si_sdr_db(song.samples, truth.samples),
+        voice_db=si_sdr_db(found.samples, truth.samples),
         buried_db=buried,
         swapped_db=swapped,
-        foreign_db=si_sdr_db(found, Waveform(alien, song.sample_rate_hz)),
+        foreign_db=si_sdr_db(found.samples, alien),
         real_time_factor=seconds / song.seconds,
         words_of_stem=heard[0],
         words_of_separated=heard[1],
@@ -119,7 +119,7 @@ def _buried_db(production: Production, level_db: float, separator: Separator) ->
     total = np.asarray(sum(stem.wave.samples for stem in stems), np.float32)
     mix = Mix(Waveform(total, production.mix.wave.sample_rate_hz), stems, production.mix.settings)
     softer = Production(mix, apply_master(mix.wave, production.master.settings), production.settings)
-    return si_sdr_db(separator.voice(softer.master.wave), _stem_in_master(softer, "vocals"))
+    return si_sdr_db(separator.voice(softer.master.wave).samples, _stem_in_master(softer, "vocals").samples)
 
 
 def _looped(samples: np.ndarray, length: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""How far one signal is from another: spectral distances, SI-SDR, energy of the top octave.
+"""How far one signal is from another: spectral distances, energy of the top octave.
 
 All functions take two mono arrays (T,) of one length, at one rate, full scale ±1.
 """
@@ -43,14 +43,6 @@ def stft_distance(original: np.ndarray, other: np.ndarray) -> float:
         logs = np.abs(np.log(np.maximum(ours, AMPLITUDE_FLOOR)) - np.log(np.maximum(theirs, AMPLITUDE_FLOOR)))
         distances.append(convergence + logs.mean())
     return float(np.mean(distances))
-
-
-def si_sdr_db(original: np.ndarray, other: np.ndarray) -> float:
-    """Scale-invariant signal-to-distortion ratio (Le Roux et al., 2019, eq. 3), in decibels."""
-    original, other = original.astype(np.float64), other.astype(np.float64)
-    target = (other @ original) / max(original @ original, 1e-12) * original
-    error = other - target
-    return float(10 * np.log10(max(target @ target, 1e-12) / max(error @ error, 1e-12)))
 
 
 def band_energy_db(samples: np.ndarray, sample_rate_hz: int, above_hz: float) -> float:

@@ -21,7 +21,7 @@ from songwright.errors import WeightsError
 from songwright.listening.mel import mel_filters
 from songwright.phonetics.inventory import PHONEMES, bare
 from songwright.phonetics.word_errors import error_rate
-from songwright.weights import load_weights, save_weights
+from songwright.weights import fill_network, load_weights, save_weights
 
 SHIPPED_EAR = Path(__file__).parent / "ear"
 RATE_HZ = 16_000
@@ -101,8 +101,8 @@ def load_ear(folder: Path = SHIPPED_EAR) -> Ear:
         raise WeightsError(f"'{folder}' holds no listener of this songwright; train one as docs/own-singer.md says")
     size = weights.config["ear"]
     ear = Ear(EarConfig(size["channels"], size["kernel"], tuple(size["dilations"])))
-    ear.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
-    return ear.eval().requires_grad_(False)
+    fill_network(ear, weights)
+    return ear
 
 
 def log_mel(samples: np.ndarray, sample_rate_hz: int) -> np.ndarray:

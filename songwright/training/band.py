@@ -24,8 +24,8 @@ from songwright.training.band_trainer import (
     TrainingSettings,
     validate,
 )
-from songwright.training.run_files import log_line
-from songwright.weights import save_weights
+from songwright.training.options import add_prepare_options, add_run_options, add_stretch_options
+from songwright.training.run_files import log_line, save_half
 
 LOG_EVERY_STEPS = 100
 VALIDATION_STRETCHES = 48
@@ -98,7 +98,6 @@ def train(settings: TrainingSettings, pack: BandPack, run: Run, device: torch.de
 def export(trainer: BandTrainer, codec_config: dict[str, int], pack: BandPack, scores: dict[str, HeldOutScore],
            folder: Path) -> None:  # fmt: skip
     """Write the averaged weights in fp16, as `accompaniment.loading` reads them."""
-    tensors = {name: tensor.half().cpu().numpy() for name, tensor in trainer.averaged.state_dict().items()}
     used = ("codebooks", "codebook_size", "latent", "code_features", "low_coefficients", "hop_samples",
             "sample_rate_hz")  # fmt: skip
     training = {name: value for name, value in dataclasses.asdict(trainer.settings).items() if name != "stems"}
@@ -110,7 +109,7 @@ def export(trainer: BandTrainer, codec_config: dict[str, int], pack: BandPack, s
         "training": {**training, "steps_of_stems": dict(trainer.steps), "minutes_done": _minutes(trainer)},
         "held_out": {stem: dataclasses.asdict(score) for stem, score in scores.items()},
     }
-    save_weights(folder, settings, tensors)
+    save_half(folder, settings, trainer.averaged.state_dict())
 
 
 def _minutes(trainer: BandTrainer) -> float:
@@ -121,21 +120,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     commands = parser.add_subparsers(dest="command", required=True)
     preparing = commands.add_parser("prepare", help="encode the band corpus into one file")
-    preparing.add_argument("--corpus", type=Path, nargs="+", required=True)
-    preparing.add_argument("--codec", type=Path, required=True, help="the codec's weights folder")
+    add_prepare_options(preparing)
     preparing.add_argument("--openewld", type=Path, required=True, help="openewld.zip, as the corpus was made with")
-    preparing.add_argument("--output", type=Path, required=True)
-    preparing.add_argument("--variants", type=int, default=1, help="encodings of each item")
     preparing.add_argument("--items", type=int, help="only so many items of each stem")
     preparing.add_argument("--corpus-seed", type=int, default=1)
     training = commands.add_parser("train", help="train, or go on with a run")
-    training.add_argument("--pack", type=Path, nargs="+", required=True)
     training.add_argument("--codec", type=Path, required=True, help="the codec's weights folder")
-    training.add_argument("--folder", type=Path, required=True)
-    training.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
-    training.add_argument("--steps", type=int, help="a box of steps in place of minutes: reproducible")
-    training.add_argument("--stop-after", type=float, default=float("inf"), help="minutes of this call")
-    training.add_argument("--weights", type=Path, help="start from an exported weights folder")
+    add_run_options(training, minutes=TrainingSettings.minutes)
+    add_stretch_options(training)
     training.add_argument("--stems", nargs="+", choices=STEMS, default=list(STEMS), help="only these")
     training.add_argument("--shares", type=float, nargs=3, metavar=("DRUMS", "BASS", "OTHER"),
                           default=list(TrainingSettings().shares.values()), help="of the steps")  # fmt: skip
@@ -145,8 +137,6 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--history-free", type=float, default=TrainingSettings.history_free,
                           help="share of the stretches without history; 1 trains without any")  # fmt: skip
     training.add_argument("--seed", type=int, default=TrainingSettings.seed)
-    training.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    training.add_argument("--threads", type=int, default=1, help="CPU threads")
     return parser
 
 

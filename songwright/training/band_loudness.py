@@ -25,8 +25,8 @@ from songwright.instruments import CATALOGUE
 from songwright.score import STEMS
 from songwright.training.band_data import PlayedItem, read_packs
 from songwright.training.band_trainer import Batch, StemStore
+from songwright.training.run_files import save_half
 from songwright.training.schedule import learning_rate
-from songwright.weights import save_weights
 
 LOG_EVERY_STEPS = 200
 MEASURED_STRETCHES = 48
@@ -153,7 +153,7 @@ def train(items: Sequence[PlayedItem], quantiser: Quantiser, codec: CodecConfig,
         "training": dataclasses.asdict(settings),
         "held_out_db": scores,
     }
-    save_weights(folder, document, {name: one.half().numpy() for name, one in loudness.state_dict().items()})
+    save_half(folder, document, loudness.state_dict())
     return loudness
 
 

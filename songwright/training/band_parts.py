@@ -6,7 +6,6 @@ the same command goes on where it stopped. Recipe: docs/band.md.
 
 import argparse
 import dataclasses
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,8 @@ from songwright.corpora.openewld import LeadSheet, songs
 from songwright.files import write_atomically
 from songwright.score import STEMS, StemName
 from songwright.training.band_parts_data import PartBatch, PartExample, batch_of, examples_of
-from songwright.training.run_files import log_line
-from songwright.training.schedule import average_weights, learning_rate
-from songwright.weights import save_weights
+from songwright.training.run_files import log_line, save_half
+from songwright.training.schedule import average_weights, learning_rate, worked_seconds
 
 LOG_EVERY_STEPS = 50
 HELD_OUT_SHARE = 0.05
@@ -68,13 +66,13 @@ class PartTrainer:
 
     def step(self, examples: dict[StemName, list[PartExample]]) -> tuple[StemName, float]:
         """One batch of the stem that is furthest behind its share; returns its nats per sixteenth note."""
-        began = time.process_time()
+        began = worked_seconds()
         behind = [(count + 1) / share for count, share in zip(self.steps, self.settings.shares, strict=True)]
         stem = STEMS[int(np.argmin(behind))]
         chosen = self.rng.choice(len(examples[stem]), self.settings.batch)
         batch = batch_of([examples[stem][at] for at in chosen], USUAL_CONFIGS[stem].tokens)
         nats = self.train_on(stem, batch)
-        self.seconds += time.process_time() - began
+        self.seconds += worked_seconds() - began
         return stem, nats
 
     def train_on(self, stem: StemName, batch: PartBatch) -> float:
@@ -162,7 +160,6 @@ def train(settings: PartSettings, sheets: list[LeadSheet], folder: Path, stop_af
 
 def export(trainer: PartTrainer, scores: dict[StemName, float], folder: Path) -> None:
     """Write the averaged weights in fp16, as `parts.loading` reads them."""
-    tensors = {name: tensor.half().numpy() for name, tensor in trainer.averaged.state_dict().items()}
     settings = {
         "model": "songwright-part-writer",
         "stems": {stem: dataclasses.asdict(config) for stem, config in USUAL_CONFIGS.items()},
@@ -170,7 +167,7 @@ def export(trainer: PartTrainer, scores: dict[StemName, float], folder: Path) ->
                      strict=True)), "seconds_done": round(trainer.seconds)},
         "held_out_nats": scores,
     }  # fmt: skip
-    save_weights(folder, settings, tensors)
+    save_half(folder, settings, trainer.averaged.state_dict())
 
 
 def main() -> None:

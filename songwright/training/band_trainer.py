@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,7 @@ from songwright.errors import AudioError
 from songwright.instruments import CATALOGUE
 from songwright.training.band_data import PlayedItem
 from songwright.training.run_files import save_state
-from songwright.training.schedule import average_weights, learning_rate
+from songwright.training.schedule import average_weights, learning_rate, worked_seconds
 from songwright.waveform import SAMPLE_RATE_HZ
 
 BASE = StemConfig(FRAME_FEATURES, NOTE_FEATURES, len(CATALOGUE), harmonics=0)
@@ -188,7 +187,7 @@ class BandTrainer:
 
     def train_step(self) -> tuple[str, Tensor]:
         """One batch of one stem; returns the stem and its losses, (K,) nats per token, nan for books not drawn."""
-        began = time.monotonic()
+        began = worked_seconds(self.device)
         settings, stem = self.settings, self.next_stem()
         optimiser = self.optimisers[stem]
         for group in optimiser.param_groups:
@@ -209,7 +208,7 @@ class BandTrainer:
         self.steps[stem] += 1
         mine, theirs = self.averaged.stem(stem), self.model.stem(stem)
         average_weights(mine, theirs, self.steps[stem], settings.averaging_decay)
-        self.seconds += time.monotonic() - began
+        self.seconds += worked_seconds(self.device) - began
         return stem, torch.cat([nats.detach(), torch.stack([losses.latent, losses.silence]).detach()])
 
     def _noisy(self, batch: Batch) -> Batch:

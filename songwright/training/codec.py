@@ -15,12 +15,13 @@ import torch
 
 from songwright.codec.loading import load_frame_codec
 from songwright.codec.model import FrameCodec
+from songwright.listening.distortion import si_sdr_db
 from songwright.training.codec_data import BatchSettings, Clip, read_pack
 from songwright.training.codec_discriminators import LARGE_ADVERSARY, AdversarySettings
 from songwright.training.codec_losses import LossParts, ReconstructionLoss
 from songwright.training.codec_trainer import CodecTrainer, TrainingSettings
-from songwright.training.run_files import log_line
-from songwright.weights import save_weights
+from songwright.training.options import add_run_options
+from songwright.training.run_files import log_line, save_half
 
 LOG_EVERY_STEPS = 50
 TOGETHER_SHARE = 0.42  # of the time box, after which encoder and codebooks stay as they are
@@ -41,10 +42,8 @@ def validate(model: FrameCodec, loss: ReconstructionLoss, clips: list[Clip], sec
         start = min(max(start - length // 2, 0), len(clip.samples) - length)
         original = torch.from_numpy(clip.samples[start : start + length].astype(np.float32) / 32768)[None].to(device)
         decoded = model.decode(model.encode(model.pad(original)))
-        scale = (decoded * original).sum() / original.square().sum().clamp(min=1e-9)
-        error = (decoded - scale * original).square().sum()
-        si_sdr = 10 * torch.log10((scale * original).square().sum() / error.clamp(min=1e-12))
-        found.setdefault(clip.kind, []).append((float(loss(decoded, original).mel), float(si_sdr)))
+        near = si_sdr_db(decoded.float().cpu().numpy(), original.cpu().numpy())
+        found.setdefault(clip.kind, []).append((float(loss(decoded, original).mel), near))
     summary = {}
     for kind, values in sorted(found.items()):
         mel, si_sdr = np.mean(values, axis=0)
@@ -101,8 +100,7 @@ def train(settings: TrainingSettings, run: Run, device: torch.device) -> None:
 def export(checkpoint: Path, folder: Path) -> None:
     """Write the averaged weights of a checkpoint as the shipped format: fp16 tensors and their config."""
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    tensors = {name: tensor.half().numpy() for name, tensor in state["averaged"].items()}
-    save_weights(folder, {"model": "songwright-codec", "codec": state["settings"]["codec"]}, tensors)
+    save_half(folder, {"model": "songwright-codec", "codec": state["settings"]["codec"]}, state["averaged"])
 
 
 def renew_codebooks(settings: TrainingSettings, packs: Sequence[Path], checkpoint: Path, folder: Path) -> None:
@@ -111,8 +109,8 @@ def renew_codebooks(settings: TrainingSettings, packs: Sequence[Path], checkpoin
     trainer = CodecTrainer(settings, clips, torch.device("cpu"))
     trainer.resume(checkpoint)
     trainer.new_codebooks()
-    tensors = {name: tensor.half().numpy() for name, tensor in trainer.averaged.state_dict().items()}
-    save_weights(folder, {"model": "songwright-codec", "codec": dataclasses.asdict(settings.codec)}, tensors)
+    config = {"model": "songwright-codec", "codec": dataclasses.asdict(settings.codec)}
+    save_half(folder, config, trainer.averaged.state_dict())
 
 
 def recipe(settings: TrainingSettings, run: Run, device: torch.device) -> None:
@@ -172,16 +170,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_training_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--pack", type=Path, nargs="+", required=True)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
+    add_run_options(parser, minutes=TrainingSettings.minutes, threads=2)
     parser.add_argument("--items", type=int, default=BatchSettings.items, help="of a batch")
     parser.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
     parser.add_argument("--adversary-start", type=float, default=AdversarySettings.start, help="share of the box")
     parser.add_argument("--full-adversary", action="store_true", help="as large as DAC's: for a GPU")
     parser.add_argument("--loaders", type=int, default=TrainingSettings.loader_threads, help="threads making batches")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
 def _settings(arguments: argparse.Namespace) -> TrainingSettings:

@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from songwright.training.codec_data import BatchMaker, BatchSettings, Clip
 from songwright.training.codec_discriminators import Adversary, AdversarySettings
 from songwright.training.codec_losses import LossParts, LossSettings, ReconstructionLoss
 from songwright.training.run_files import save_state
-from songwright.training.schedule import average_weights, learning_rate
+from songwright.training.schedule import average_weights, learning_rate, worked_seconds
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class CodecTrainer:
 
     def train_step(self) -> LossParts:
         """One batch; moves the clock by what it took."""
-        began = time.monotonic()
+        began = worked_seconds(self.device)
         if not self.quantising and self.progress >= self.settings.quantise_from:
             start_from_data(self.model.quantizer, self._latents(40), self.generator)
             self.quantising = True
@@ -118,7 +117,7 @@ class CodecTrainer:
         average_weights(self.averaged, self.model, self.step, self.settings.averaging_decay)
         if decoded.quantised is not None:
             self._care_for_codebooks(decoded.quantised, decoded.latent.detach())
-        self.seconds += time.monotonic() - began
+        self.seconds += worked_seconds(self.device) - began
         return parts
 
     def _next_batch(self) -> Tensor:

@@ -8,7 +8,6 @@ its last checkpoint. The best weights so far are written to --out as they come.
 """
 
 import argparse
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from songwright.corpora.melody_examples import MelodyExample, melody_example, us
 from songwright.corpora.openewld import songs
 from songwright.planner.melody.model import HEADS, MelodyModelConfig
 from songwright.planner.melody.rhythm import UsualRhythm
+from songwright.training.schedule import worked_seconds
 from songwright.weights import save_weights
 
 CHECKPOINT = "checkpoint.pt"
@@ -118,7 +118,7 @@ def train(learned: Sequence[MelodyExample], watched: Sequence[MelodyExample], us
         optimiser.load_state_dict(saved["optimiser"])
         schedule.load_state_dict(saved["schedule"])
         best, first = saved["best"], saved["epoch"] + 1
-    until = time.monotonic() + 60 * config.minutes
+    until = worked_seconds() + 60 * config.minutes
     for epoch in range(first, config.epochs):
         _one_epoch(network, optimiser, learned, config, rng)
         schedule.step()
@@ -132,7 +132,7 @@ def train(learned: Sequence[MelodyExample], watched: Sequence[MelodyExample], us
              "best": best, "epoch": epoch},
             folder / CHECKPOINT,
         )  # fmt: skip
-        if time.monotonic() > until:
+        if worked_seconds() > until:
             break
     return best
 

@@ -1,10 +1,13 @@
-"""What every training run writes into its folder: a log of JSON lines, and a checkpoint that is never half-written."""
+"""What every training run writes: a log of JSON lines, a checkpoint that is never half-written, weights in fp16."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
+from torch import Tensor
+
+from songwright.weights import save_weights
 
 
 def log_line(folder: Path, line: Mapping[str, object]) -> None:
@@ -20,3 +23,8 @@ def save_state(state: Mapping[str, object], path: Path) -> None:
     scratch = path.with_suffix(".part")
     torch.save(state, scratch)
     scratch.replace(path)
+
+
+def save_half(folder: Path, config: Mapping[str, object], state: Mapping[str, Tensor]) -> None:
+    """Write a network's weights as they are shipped: in fp16, with the settings that its `loading` reads."""
+    save_weights(folder, config, {name: tensor.half().cpu().numpy() for name, tensor in state.items()})

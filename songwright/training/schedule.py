@@ -1,6 +1,9 @@
-"""What all trainers share: the learning rate over a run, and the moving average of the weights that is shipped."""
+"""What all trainers share: the learning rate over a run, the moving average of the weights that is shipped, and the
+clock of a time box.
+"""
 
 import math
+import time
 
 import torch
 from torch import nn
@@ -24,3 +27,12 @@ def average_weights(averaged: nn.Module, model: nn.Module, step: int, decay: flo
     pairs = zip(averaged.parameters(), model.parameters(), strict=True)
     moving = [(mine, theirs) for mine, theirs in pairs if theirs.requires_grad]
     torch._foreach_lerp_([mine for mine, _ in moving], [theirs for _, theirs in moving], 1 - decay)
+
+
+def worked_seconds(device: torch.device | None = None) -> float:
+    """The clock of a time box, for differences: this thread's processor time.
+
+    What a training is paused for, or has to leave to other programs, costs nothing of its box. Where a GPU computes the
+    processor waits, so there it is the time that passes.
+    """
+    return time.monotonic() if device is not None and device.type == "cuda" else time.thread_time()

@@ -13,7 +13,8 @@ from pathlib import Path
 import torch
 
 from songwright.training.codec_data import read_pack
-from songwright.training.run_files import log_line
+from songwright.training.options import add_run_options
+from songwright.training.run_files import log_line, save_half
 from songwright.training.separator_data import StemSources, pack_stems
 from songwright.training.separator_trainer import (
     SAMPLE_RATE_HZ,
@@ -22,7 +23,6 @@ from songwright.training.separator_trainer import (
     improvement_db,
     validation_mixtures,
 )
-from songwright.weights import save_weights
 
 LOG_EVERY_STEPS = 50
 MODEL_NAME = "songwright-separator"
@@ -64,10 +64,9 @@ def train(settings: TrainingSettings, run: Run, device: torch.device) -> None:
 def export(checkpoint: Path, folder: Path) -> None:
     """Write the averaged weights of a checkpoint as the shipped format: fp16 tensors and their config."""
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    tensors = {name: tensor.half().numpy() for name, tensor in state["averaged"].items()}
     settings = state["settings"]
     network = {**settings["network"], "segment": settings["mixtures"]["seconds"]}
-    save_weights(folder, {"model": MODEL_NAME, "htdemucs": network, "steps": state["step"]}, tensors)
+    save_half(folder, {"model": MODEL_NAME, "htdemucs": network, "steps": state["step"]}, state["averaged"])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,12 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     packing.add_argument("--coded-stride", type=int, default=0, help="take every so many-th clip, through the codec")
     packing.add_argument("--output", type=Path, required=True)
     training = commands.add_parser("train", help="train, or go on with a run")
-    training.add_argument("--pack", type=Path, nargs="+", required=True)
-    training.add_argument("--folder", type=Path, required=True)
-    training.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
+    add_run_options(training, minutes=TrainingSettings.minutes)
     training.add_argument("--seed", type=int, default=TrainingSettings.seed)
-    training.add_argument("--threads", type=int, default=1)
-    training.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     exporting = commands.add_parser("export", help="write a checkpoint's averaged weights")
     exporting.add_argument("--checkpoint", type=Path, required=True)
     exporting.add_argument("--output", type=Path, required=True)

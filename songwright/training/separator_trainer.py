@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +11,15 @@ import torch
 from demucs.htdemucs import HTDemucs
 from torch import Tensor
 
+from songwright.listening.distortion import si_sdr_db
 from songwright.seeding import generator
 from songwright.training.codec_data import Clip
 from songwright.training.run_files import save_state
-from songwright.training.schedule import average_weights, learning_rate
+from songwright.training.schedule import average_weights, learning_rate, worked_seconds
 from songwright.training.separator_data import MixtureMaker, Mixtures, MixtureSettings
 
 SAMPLE_RATE_HZ = 22_050  # the voices have nothing above 12 kHz, and half the rate is half the work
+LEAST_DB = -90.0  # of what has nothing of the voice in it
 VALIDATION_BATCHES = 8
 
 
@@ -91,7 +92,7 @@ class SeparatorTrainer:
 
     def train_step(self) -> float:
         """One batch; moves the clock by what it took and returns the loss."""
-        began = time.monotonic()
+        began = worked_seconds(self.device)
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
         drawn = self.mixtures.batch(generator(self.settings.seed, "separator batch", self.step))
@@ -105,7 +106,7 @@ class SeparatorTrainer:
         self.optimiser.step()
         self.step += 1
         average_weights(self.averaged, self.model, self.step, self.settings.averaging_decay)
-        self.seconds += time.monotonic() - began
+        self.seconds += worked_seconds(self.device) - began
         return loss.item()
 
     def _loss(self, found: Tensor, voice: Tensor) -> Tensor:
@@ -161,12 +162,6 @@ def improvement_db(model: HTDemucs, batches: Sequence[Mixtures]) -> float:
     gains = []
     for batch in batches:
         found = model(batch.mix.to(device))[:, 0].cpu()
-        gains.append(_si_sdr_db(found, batch.voice) - _si_sdr_db(batch.mix, batch.voice))
-    return float(np.median(torch.cat(gains).numpy()))
-
-
-def _si_sdr_db(found: Tensor, wanted: Tensor) -> Tensor:
-    """(B,) of both channels together, as `mixer.checks.listener.si_sdr_db`."""
-    found, wanted = found.flatten(1), wanted.flatten(1)
-    scaled = wanted * ((found * wanted).sum(1) / (wanted.square().sum(1) + 1e-9))[:, None]
-    return 10 * torch.log10(scaled.square().sum(1) / ((found - scaled).square().sum(1) + 1e-9) + 1e-9)
+        for ours, mix, voice in zip(found.numpy(), batch.mix.numpy(), batch.voice.numpy(), strict=True):
+            gains.append(max(si_sdr_db(ours, voice), LEAST_DB) - max(si_sdr_db(mix, voice), LEAST_DB))
+    return float(np.median(gains))

@@ -12,14 +12,14 @@ from pathlib import Path
 import torch
 
 from songwright.codec.interface import SHIPPED_FOLDER
-from songwright.codec.loading import load_frame_codec
+from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import AudioError
-from songwright.training.run_files import log_line
+from songwright.training.options import add_prepare_options, add_run_options, add_stretch_options
+from songwright.training.run_files import log_line, save_half
 from songwright.training.vocals_data import VoicePack, joined_packs, read_pack, write_pack
 from songwright.training.vocals_trainer import HeldOutScore, PhraseStore, TrainingSettings, VoiceTrainer, validate
 from songwright.vocals.frames import SYMBOLS
 from songwright.vocals.loading import load_voice
-from songwright.weights import load_weights, save_weights
 
 LOG_EVERY_STEPS = 100
 VALIDATION_PHRASES = 16  # of a batch
@@ -87,18 +87,17 @@ def train(settings: TrainingSettings, pack: VoicePack, run: Run, device: torch.d
 
 def export(trainer: VoiceTrainer, pack: VoicePack, score: HeldOutScore, run: Run) -> None:
     """Write the averaged weights in fp16, as `vocals.loading` reads them."""
-    tensors = {name: tensor.half().cpu().numpy() for name, tensor in trainer.averaged.state_dict().items()}
     settings = {
         "model": "songwright-voice",
         "voice": dataclasses.asdict(trainer.config),
         "singers": list(pack.singers),
         "symbols": list(SYMBOLS),
         "heard": list(pack.heard),
-        "codec_sha256": load_weights(run.codec).config["sha256"],
+        "codes_sha256": codes_sha256(load_frame_codec(run.codec)),
         "training": {**dataclasses.asdict(trainer.settings), **_place(trainer)},
         "held_out": _rounded(score),
     }  # fmt: skip
-    save_weights(run.folder / "weights", settings, tensors)
+    save_half(run.folder / "weights", settings, trainer.averaged.state_dict())
 
 
 def _place(trainer: VoiceTrainer) -> dict[str, float]:
@@ -113,28 +112,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     commands = parser.add_subparsers(dest="command", required=True)
     preparing = commands.add_parser("prepare", help="encode the singing corpus into one file")
-    preparing.add_argument("--corpus", type=Path, nargs="+", required=True)
-    preparing.add_argument("--codec", type=Path, required=True, help="the codec's weights folder")
-    preparing.add_argument("--output", type=Path, required=True)
-    preparing.add_argument("--variants", type=int, default=1, help="encodings of each item")
+    add_prepare_options(preparing)
     preparing.add_argument("--items", type=int, help="only so many items")
     preparing.add_argument("--workers", type=int, default=1, help="processes")
     training = commands.add_parser("train", help="train, or go on with a run")
-    training.add_argument("--pack", type=Path, nargs="+", required=True)
     training.add_argument("--codec", type=Path, default=SHIPPED_FOLDER, help="the codec's weights folder")
-    training.add_argument("--folder", type=Path, required=True)
-    training.add_argument("--minutes", type=float, default=TrainingSettings.minutes, help="the time box of the run")
-    training.add_argument("--steps", type=int, help="a box of steps in place of minutes: reproducible")
-    training.add_argument("--stop-after", type=float, default=float("inf"), help="minutes of this call")
-    training.add_argument("--weights", type=Path, help="start from an exported weights folder")
+    add_run_options(training, minutes=TrainingSettings.minutes)
+    add_stretch_options(training)
     training.add_argument("--phrases", type=int, default=TrainingSettings.phrases, help="of a batch")
     training.add_argument("--frames", type=int, default=TrainingSettings.frames, help="of a phrase, at most")
     training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
     training.add_argument("--dropout", type=float, default=TrainingSettings.dropout)
     training.add_argument("--seed", type=int, default=TrainingSettings.seed)
     training.add_argument("--without-source", action="store_true", help="hide the voice's source, to compare")
-    training.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    training.add_argument("--threads", type=int, default=1, help="CPU threads")
     return parser
 
 

@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from torch import Tensor
 from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError
 from songwright.training.run_files import save_state
-from songwright.training.schedule import average_weights, learning_rate
+from songwright.training.schedule import average_weights, learning_rate, worked_seconds
 from songwright.training.vocals_data import SungPhrase, VoicePack, encoder_digest
 from songwright.vocals.frames import FEATURES, SYMBOLS, VOICED_COLUMN
 from songwright.vocals.model import LatentGuess, VoiceConfig, VoiceModel
@@ -152,7 +151,7 @@ class VoiceTrainer:
 
     def train_step(self) -> float:
         """One batch; returns its mean square error."""
-        began = time.monotonic()
+        began = worked_seconds(self.device)
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
         batch = self.store.random_batch(self.settings.phrases, self.settings.frames, self.rng)
@@ -167,7 +166,7 @@ class VoiceTrainer:
         self.optimiser.step()
         self.step += 1
         average_weights(self.averaged, self.model, self.step, self.settings.averaging_decay)
-        self.seconds += time.monotonic() - began
+        self.seconds += worked_seconds(self.device) - began
         return float(((guess.mean.detach() - batch.latents).square() * batch.learned).mean() / batch.learned.mean())
 
     def _learned(self) -> list[torch.nn.Parameter]:

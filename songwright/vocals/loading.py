@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 from songwright.errors import WeightsError
 from songwright.vocals.frames import FEATURES, SYMBOLS
 from songwright.vocals.model import VoiceConfig, VoiceModel
 from songwright.vocals.sampling import VoiceSampling
 from songwright.vocals.source import SOURCE_FEATURES
-from songwright.weights import load_weights
+from songwright.weights import fill_network, load_weights
 
 SHIPPED_FOLDER = Path(__file__).parent / "weights"
 
@@ -23,14 +21,15 @@ class TrainedVoice:
         model: in fp32, ready to sing.
         singers: names of its singers, in the order of their embeddings.
         heard: symbols that its training data had; others it cannot sing.
-        codec_sha256: of the codec's weights whose tokens it writes.
+        codes_sha256: names the codec whose tokens it writes (`codec.loading.codes_sha256`); None where an older
+            songwright trained it.
         sampling: how boldly it is to be drawn from, as was found best for it.
     """
 
     model: VoiceModel
     singers: tuple[str, ...]
     heard: frozenset[str]
-    codec_sha256: str
+    codes_sha256: str | None
     sampling: VoiceSampling = VoiceSampling()
 
 
@@ -54,9 +53,9 @@ def load_voice(folder: Path = SHIPPED_FOLDER) -> TrainedVoice:
         if not fits or config.features > FEATURES or settings["symbols"] != list(SYMBOLS):
             raise WeightsError(f"the voice in '{folder}' was trained for another songwright; train it again or update")
         model = VoiceModel(config)
-        model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+        fill_network(model, weights)
         sampling = VoiceSampling.from_config(settings.get("sampling", {}))
-        voice = TrainedVoice(model.eval().requires_grad_(False), singers, heard, settings["codec_sha256"], sampling)
+        voice = TrainedVoice(model, singers, heard, settings.get("codes_sha256"), sampling)
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold a songwright voice ({error}); give another folder") from error
     return voice

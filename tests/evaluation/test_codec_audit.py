@@ -11,7 +11,7 @@ from songwright.codec.loading import FrameNetwork
 from songwright.errors import AudioError
 from songwright.evaluation.codec import as_markdown, audit, draw_cases, load_stems, passed_through
 from songwright.evaluation.onset_metrics import onset_f_measure, onsets
-from songwright.evaluation.signal_metrics import band_energy_db, mel_distance, si_sdr_db, stft_distance
+from songwright.evaluation.signal_metrics import band_energy_db, mel_distance, stft_distance
 from songwright.listening.pitch import pitch_agreement, pitch_track
 from songwright.phonetics.word_errors import word_error_rate
 from songwright.waveform import Waveform
@@ -26,14 +26,6 @@ def test_a_known_gain_has_a_known_distance() -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, RATE)
     assert mel_distance(noise, noise * 10 ** (-6 / 20), RATE) == pytest.approx(6.0, abs=0.1)
     assert stft_distance(noise, noise) == 0
-
-
-def test_si_sdr_of_a_known_mixture() -> None:
-    rng = np.random.default_rng(0)
-    noise = rng.normal(0, 1, RATE)
-    noise -= (noise @ TONE) / (TONE @ TONE) * TONE
-    noise *= np.sqrt((TONE @ TONE) / (noise @ noise)) / 10
-    assert si_sdr_db(TONE, 0.5 * (TONE + noise)) == pytest.approx(20.0, abs=1e-6)
 
 
 def test_energy_above_a_frequency() -> None:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from songwright.phonetics.word_errors import line_errors, plain_words
+from songwright.phonetics.word_errors import edit_distance, line_errors, plain_words, word_error_rate
 
 WORDS = st.lists(st.sampled_from(["a", "be", "fore", "before", "the", "sea"]), max_size=7)
 
@@ -35,3 +35,11 @@ def test_with_spacing_the_errors_are_those_of_the_word_error_rate(wanted: list[s
 
 def test_words_are_compared_without_case_and_points() -> None:
     assert plain_words("Rain, rain -- GO '88 aWay! 'tis \u2019twas") == ["rain", "rain", "go", "away", "'tis", "'twas"]
+
+
+@given(st.lists(WORDS.filter(bool), min_size=1, max_size=3), st.data())
+def test_the_word_error_rate_is_jiwers(wanted: list[list[str]], data: st.DataObject) -> None:
+    heard = [data.draw(WORDS) for _ in wanted]
+    texts, others = ([" ".join(words) for words in lines] for lines in (wanted, heard))
+    assert word_error_rate(texts, others) == pytest.approx(jiwer.wer(texts, others))
+    assert edit_distance(wanted[0], heard[0]) == edit_distance(heard[0], wanted[0])

@@ -1,7 +1,9 @@
+import time
+
 import pytest
 import torch
 
-from songwright.training.schedule import average_weights, learning_rate
+from songwright.training.schedule import average_weights, learning_rate, worked_seconds
 
 
 def test_learning_rate_rises_then_falls_to_its_floor() -> None:
@@ -21,3 +23,11 @@ def test_average_follows_the_weights_and_leaves_frozen_ones() -> None:
     assert averaged.weight.tolist() == [[pytest.approx(0.9)] * 2] and averaged.bias.item() == 0.0
     average_weights(averaged, model, step=10**6, decay=0.999)
     assert averaged.weight[0, 0].item() == pytest.approx(0.9001)
+
+
+def test_a_pause_costs_nothing_of_the_time_box() -> None:
+    began = worked_seconds()
+    time.sleep(0.3)
+    assert worked_seconds() - began < 0.05
+    while worked_seconds() - began < 0.1:
+        sum(range(1000))

@@ -154,7 +154,7 @@ def test_what_was_trained_sings(pack: VoicePack, codec_folder: Path, codec: Fram
     train(SETTINGS, pack, Run(tmp_path, codec_folder), CPU)
     voice = load_voice(tmp_path / "weights")
     assert voice.singers == ("heart", "michael") and voice.heard == frozenset(("", "s", "ɑ", "l", "i", "m"))
-    assert voice.codec_sha256 and torch.allclose(
+    assert voice.codes_sha256 and torch.allclose(
         voice.model.quantizer.each()[0].codebook.weight, codec.quantizer.each()[0].codebook.weight, atol=1e-3
     )
     lead = sing_with(voice, one_section(note(4, 1, "s ˈɑ")), "heart", SingingOptions()).lead

@@ -33,6 +33,6 @@ def save_tiny_voice(folder: Path, seed: int = 0) -> None:
     model = tiny_model(seed)
     settings = {
         "voice": dataclasses.asdict(model.config), "singers": list(SINGERS), "symbols": list(SYMBOLS),
-        "heard": list(PHONEMES), "codec_sha256": "0" * 64,
+        "heard": list(PHONEMES), "codes_sha256": "0" * 64,
     }  # fmt: skip
     save_weights(folder, settings, {name: one.numpy() for name, one in model.state_dict().items()})

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import torch
 from torch import nn
 
 from songwright.accompaniment.parts.model import PartConfig, PartNetwork
 from songwright.accompaniment.parts.steps import DRUM_TOKENS, PITCH_TOKENS, STEP_FEATURES
 from songwright.errors import WeightsError
 from songwright.score import STEMS
-from songwright.weights import load_weights
+from songwright.weights import fill_network, load_weights
 
 SHIPPED_FOLDER = Path(__file__).parent / "weights"
 USUAL_CONFIGS = {
@@ -56,7 +55,7 @@ def load_part_writer(folder: Path = SHIPPED_FOLDER) -> TrainedPartWriter:
         if {config.features for config in configs.values()} != {STEP_FEATURES}:
             raise WeightsError(f"the part writer in '{folder}' was trained for another songwright; train it again")
         model = PartWriter(configs)
-        model.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
-        return TrainedPartWriter(model.eval().requires_grad_(False), str(weights.config["sha256"]))
+        fill_network(model, weights)
+        return TrainedPartWriter(model, str(weights.config["sha256"]))
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' is not a part writer ({error}); train one as docs/band.md says") from error

@@ -6,6 +6,7 @@ listener will hear it too.
 
 import numpy as np
 
+from songwright.listening.distortion import si_sdr_db
 from songwright.listening.recogniser import Recogniser
 from songwright.mixer.checks.result import Check
 from songwright.mixer.checks.separation import Separator
@@ -13,7 +14,6 @@ from songwright.mixer.checks.words import check_words
 from songwright.mixer.desk import Production
 from songwright.mixer.master import as_mastered
 from songwright.song import SongPlan
-from songwright.waveform import Waveform
 
 # Under 0 dB there is more of something else in it than of the voice. A separator as good as the best networks (8 dB on
 # a song of ours) gets there when the voice is mixed some 11 dB too soft; docs/mixing.md has the measurement.
@@ -45,7 +45,8 @@ def check_listener(
         return ()
     separated = separator.voice(production.master.wave)
     truth = as_mastered(vocals, production.mix.wave, production.master.settings)
-    checks = [Check("voice found by separation", "song", si_sdr_db(separated, truth), "dB", "at least", min_si_sdr_db,
+    found_db = si_sdr_db(separated.samples, truth.samples)
+    checks = [Check("voice found by separation", "song", found_db, "dB", "at least", min_si_sdr_db,
                     "SI-SDR of the separated voice")]  # fmt: skip
     if recogniser is not None:
         shares = [check.value for check in check_words(separated, plan, recogniser)]
@@ -53,16 +54,3 @@ def check_listener(
             checks.append(Check("words after separation", "song", float(np.mean(shares)), "of the words heard",
                                 "at least", MIN_WORDS_HEARD, "mean of the lines"))  # fmt: skip
     return tuple(checks)
-
-
-def si_sdr_db(estimate: Waveform, truth: Waveform) -> float:
-    """Scale-invariant signal to distortion ratio of both channels together (Le Roux, Wisdom, Erdogan and Hershey,
-    "SDR - half-baked or well done?", ICASSP 2019, eq. 3); -inf for an estimate that has nothing of the truth.
-
-    The truth is not silent.
-    """
-    found, wanted = estimate.samples.astype(np.float64), truth.samples.astype(np.float64)
-    scaled = wanted * ((found * wanted).sum() / np.square(wanted).sum())
-    power, error = np.square(scaled).sum(), np.square(found - scaled).sum()
-    with np.errstate(divide="ignore"):
-        return float(10 * np.log10(power / max(error, 1e-20)))

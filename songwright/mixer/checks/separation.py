@@ -16,7 +16,7 @@ import torch
 
 from songwright.errors import WeightsError
 from songwright.waveform import Waveform
-from songwright.weights import load_weights
+from songwright.weights import fill_network, load_weights
 
 if TYPE_CHECKING:
     from demucs.apply import BagOfModels
@@ -94,12 +94,12 @@ def load_own(folder: Path = OWN_WEIGHTS) -> Any:
     weights = load_weights(folder)
     try:
         network = HTDemucs(**weights.config["htdemucs"])
-        network.load_state_dict({name: torch.from_numpy(one).float() for name, one in weights.tensors.items()})
+        fill_network(network, weights)
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(
             f"'{folder}' does not hold songwright's separator ({_first_line(error)}); install songwright again"
         ) from error
-    return network.eval()
+    return network
 
 
 def _single(path: Path) -> Any:

@@ -10,7 +10,8 @@ import pytest
 
 from songwright import sing_song
 from songwright.errors import WeightsError
-from songwright.mixer.checks.listener import OWN_MIN_SI_SDR_DB, check_listener, si_sdr_db
+from songwright.listening.distortion import si_sdr_db
+from songwright.mixer.checks.listener import OWN_MIN_SI_SDR_DB, check_listener
 from songwright.mixer.checks.separation import OWN_NAME, DemucsSeparator, load_own
 from songwright.mixer.desk import Production
 from songwright.mixer.master import apply_master, as_mastered
@@ -62,7 +63,7 @@ def test_it_brings_the_voice_forward(production: Production, folder: Path) -> No
     passed, separated_db = found_voice(production, folder)
     vocals = next(stem.wave for stem in production.mix.stems if stem.name == "vocals")
     truth = as_mastered(vocals, production.mix.wave, production.master.settings)
-    mix_db = si_sdr_db(production.master.wave, truth)
+    mix_db = si_sdr_db(production.master.wave.samples, truth.samples)
     assert passed and separated_db >= mix_db + 5
 
 
