@@ -8,6 +8,7 @@ VENV ?= .venv
 # On a Linux machine without an Nvidia GPU, spare yourself gigabytes of CUDA libraries:
 #   make song PIP_FLAGS="--extra-index-url https://download.pytorch.org/whl/cpu"
 PIP_FLAGS ?=
+PREDICTORS = distillmos==0.9.1 xls-r-sqa==0.1.0 speechmos==0.0.1.1
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $(PIP_FLAGS)
 
 .PHONY: song test setup setup-dev setup-train clean
@@ -38,14 +39,14 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) torch
 	$(PIP) -e ".[eval,dev]"
-# The parity tests need DAC's own code. Its package asks for torchaudio, of which there is no CPU build beside this torch.
-	$(PIP) --no-deps descript-audio-codec descript-audiotools
+# DAC's own code (parity tests) and the predictors of opinions ask for torchaudio, of which there is no CPU build.
+	$(PIP) --no-deps descript-audio-codec descript-audiotools $(PREDICTORS)
 	touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-train: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) torch
 	$(PIP) -e ".[eval,train]"
-	$(PIP) --no-deps descript-audio-codec descript-audiotools
+	$(PIP) --no-deps descript-audio-codec descript-audiotools $(PREDICTORS)
 	touch $@ $(VENV)/.installed
 
 clean:

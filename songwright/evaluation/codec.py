@@ -2,8 +2,9 @@
 
     python -m songwright.evaluation.codec held-out --codec songwright -o audit
 
-`held-out` holds one folder per kind (singing, drums, bass, other) of WAV or FLAC files; a text file beside a singing
-file holds its words. Prints the tables of docs/codec.md and draws the best and the worst case.
+`held-out` holds one folder per kind (singing, speech, drums, bass, other) of WAV or FLAC files; a text file beside a
+singing file holds its words. Voices are judged by predictors of opinions, before and after (`naturalness`), instruments
+by ViSQOL. Prints the tables of docs/codec.md and draws the best and the worst case.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import numpy as np
 
 from songwright.codec.interface import SHIPPED_NAME, Codec
 from songwright.errors import AudioError
+from songwright.evaluation.naturalness import Interval, Naturalness, interval, naturalness, treble_distance_db
 from songwright.evaluation.onset_metrics import onset_f_measure
 from songwright.evaluation.signal_metrics import (
     amplitude_spectrum,
@@ -22,13 +24,15 @@ from songwright.evaluation.signal_metrics import (
     mel_distance,
     stft_distance,
 )
+from songwright.evaluation.similarity import audio_quality
 from songwright.listening.distortion import si_sdr_db
 from songwright.listening.pitch import HIGHEST_PITCH_HZ, LOWEST_PITCH_HZ, PitchAgreement, pitch_agreement, pitch_track
 from songwright.listening.recogniser import load_recogniser
 from songwright.phonetics.word_errors import word_error_rate
 from songwright.waveform import Waveform
 
-KINDS = ("singing", "drums", "bass", "other")
+KINDS = ("singing", "speech", "drums", "bass", "other")
+VOICES = ("singing", "speech")
 AUDIO_SUFFIXES = (".wav", ".flac")
 AIR_ABOVE_HZ = 16_000.0
 FAINTEST_AIR_DB = -90.0  # an original with less than this above 16 kHz has nothing there to lose
@@ -55,6 +59,9 @@ class Passed:
     stft: float
     si_sdr_db: float
     air_db: float | None  # change of energy above 16 kHz; none if the original has none
+    opinions: tuple[Naturalness, Naturalness] | None  # of a voice, before and after
+    likeness: float | None  # ViSQOL of an instrument
+    treble_db: float
 
     @property
     def original(self) -> np.ndarray:
@@ -72,6 +79,10 @@ class KindSummary:
     stft: float
     si_sdr_db: float
     air_db: float | None
+    treble_db: float
+    likeness: Interval | None
+    distillmos: tuple[Interval, Interval, Interval] | None  # before, after, what was lost
+    dnsmos_p808: tuple[Interval, Interval, Interval] | None
 
 
 @dataclass(frozen=True)
@@ -139,6 +150,9 @@ def passed_through(codec: Codec, stem: Stem) -> Passed:
         stft=stft_distance(original, decoded),
         si_sdr_db=si_sdr_db(decoded, original),
         air_db=air_after - air_before if air_before > FAINTEST_AIR_DB else None,
+        opinions=(naturalness(original, rate), naturalness(decoded, rate)) if stem.kind in VOICES else None,
+        likeness=None if stem.kind in VOICES else audio_quality(original, decoded, rate),
+        treble_db=treble_distance_db(original, decoded, rate),
     )  # fmt: skip
 
 
@@ -179,7 +193,20 @@ def _kind_summary(kind: str, results: list[Passed]) -> KindSummary:
         stft=float(np.mean([one.stft for one in results])),
         si_sdr_db=float(np.mean([one.si_sdr_db for one in results])),
         air_db=max(airs, key=abs) if airs else None,
+        treble_db=float(np.mean([one.treble_db for one in results])),
+        likeness=interval(likeness) if (likeness := [one.likeness for one in results if one.likeness]) else None,
+        distillmos=_opinion(results, "distillmos"),
+        dnsmos_p808=_opinion(results, "dnsmos_p808"),
     )
+
+
+def _opinion(results: list[Passed], name: str) -> tuple[Interval, Interval, Interval] | None:
+    """One predictor's means before and after, and of the difference."""
+    pairs = [tuple(float(getattr(side, name)) for side in one.opinions) for one in results if one.opinions]
+    if not pairs:
+        return None
+    before, after = zip(*pairs, strict=True)
+    return interval(before), interval(after), interval([b - a for b, a in pairs])
 
 
 def _voice_summary(singing: list[Passed], sample_rate_hz: int) -> VoiceSummary:
@@ -252,6 +279,14 @@ def as_markdown(found: Audit) -> str:
             f"| {kind.kind} | {kind.stems} | {kind.seconds:.0f} | {kind.mel_db:.2f} | {kind.stft:.3f} | "
             f"{kind.si_sdr_db:.1f} | {air} |"
         )
+    lines += ["", "| kind | predictor | before | after | lost | 8 to 16 kHz, dB |", "|---|---|---|---|---|---|"]
+    for kind in found.kinds:
+        for name, opinion in (("DistillMOS", kind.distillmos), ("DNSMOS P.808", kind.dnsmos_p808)):
+            if opinion is not None:
+                before, after, lost = opinion
+                lines.append(f"| {kind.kind} | {name} | {before} | {after} | {lost} | {kind.treble_db:.1f} |")
+        if kind.likeness is not None:
+            lines.append(f"| {kind.kind} | ViSQOL | | {kind.likeness} | | {kind.treble_db:.1f} |")
     lines += ["", "| measure | value |", "|---|---|"]
     if found.voice is not None:
         pitch = found.voice.pitch

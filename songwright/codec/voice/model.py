@@ -16,13 +16,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from songwright.codec.model import CodecConfig, ConvNeXtBlock, ResidualQuantizer
+from songwright.codec.model import SILENCE_CODE, CodecConfig, ConvNeXtBlock, ResidualQuantizer
 from songwright.codec.voice import analysis
 from songwright.codec.voice.analysis import (
     DETAIL_NUMBERS,
     ENVELOPE_COEFFICIENTS,
     GRID_POINTS,
     HOP_SAMPLES,
+    LEAST_POWER,
     NOISE_BANDS,
     NOISE_EDGES_HZ,
     SAMPLE_RATE_HZ,
@@ -234,10 +235,15 @@ class VoiceCodecModel(nn.Module):
     """
 
     entries: Tensor
+    nothing: Tensor
 
     def __init__(self, config: VoiceCodecConfig) -> None:
         super().__init__()
         self.config = config
+        nothing = torch.zeros(LATENT)
+        nothing[0] = -0.5 / VOICING_SCALE
+        nothing[PITCH_FEATURES] = float(np.log(LEAST_POWER)) * GRID_POINTS**0.5  # an even logarithm's coefficient
+        self.register_buffer("nothing", nothing, persistent=False)
         self.decoder = VoiceDecoder(config)
         self.register_buffer("entries", torch.zeros(config.codebooks, config.codebook_size, LATENT))
         self.quantizer = ResidualQuantizer(
@@ -267,5 +273,5 @@ class VoiceCodecModel(nn.Module):
         return self.quantizer.encode(latent, silent)
 
     def dequantise(self, codes: Tensor) -> Tensor:
-        """Codes (B, K', F) to the latent (B, F, L)."""
-        return self.quantizer.decode(codes)
+        """Codes (B, K', F) to the latent (B, F, L); digital silence is voiceless and as faint as anything can be."""
+        return torch.where((codes[:, 0] == SILENCE_CODE)[..., None], self.nothing, self.quantizer.decode(codes))

@@ -5,8 +5,9 @@ Shapes: B batch, T samples, F frames.
 
 import numpy as np
 
-from songwright.codec.voice.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ, held
+from songwright.codec.voice.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
 
+FRAMES_AT_ONCE = 512
 PULSE_REACH_SAMPLES = 16  # of the windowed sinc that stands for a pulse between two samples
 
 
@@ -45,34 +46,51 @@ class SungPhase:
 
     def __init__(self, f0_hz: np.ndarray, voiced: np.ndarray) -> None:
         """F0 at the frames' middles (F,), and which frames are voiced (F,)."""
-        self._log_hz = np.log(held(np.where(voiced, f0_hz, 0.0)))
+        self._log_hz = np.log(_nearest_voiced(f0_hz, voiced))
         self._voiced = voiced
-        self._turns = np.zeros(len(voiced))  # of the stretch, before each frame's first sample
-        turns = 0.0
-        for index in range(len(voiced)):
-            self._turns[index] = turns
-            steps, sounding = self._steps(index, index + 1)
-            turns = float(_turned(steps, sounding, turns)[-1]) if sounding[-1] else 0.0
+        self._before = np.zeros(len(voiced))  # turns of its stretch before each frame's first sample
+        for first in range(0, len(voiced), FRAMES_AT_ONCE):
+            last = min(first + FRAMES_AT_ONCE, len(voiced))
+            gone, sounding = self._gone(first, last)
+            ends = np.where(sounding[:, -1], gone[:, -1], 0.0)
+            for index in range(first, min(last, len(voiced) - 1)):
+                goes_on = sounding[index - first, 0] and sounding[index - first, -1]
+                self._before[index + 1] = ends[index - first] + (self._before[index] if goes_on else 0.0)
 
     def between(self, first: int, last: int) -> np.ndarray:
-        """The phase of these frames' samples ((last - first)·hop,), NaN where nothing is voiced."""
-        steps, sounding = self._steps(first, last)
-        turns = _turned(steps, sounding, float(self._turns[first]))
-        return np.where(sounding, 2 * np.pi * turns, np.nan)
+        """The phase of these frames' samples ((last - first)·hop,), NaN where nothing is voiced.
 
-    def _steps(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
-        """Turns from sample to sample, and whether each sounds, of some frames."""
+        Every frame is computed by itself, so any part is that part of the whole to the last bit.
+        """
+        gone, sounding = self._gone(first, last)
+        before = np.where(sounding[:, :1], self._before[first:last, None], 0.0)
+        return np.where(sounding, 2 * np.pi * (before + gone), np.nan).ravel()
+
+    def _gone(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        """Turns since the frame began, or the sound in it, and where it sounds; (frames, hop) each.
+
+        Voiced stretches go on for half a hop at either end, so within a frame sound begins or stops once at most.
+        """
         begin, end = max(first - 1, 0), min(last + 1, len(self._voiced))
         inside = slice((first - begin) * HOP_SAMPLES, (last - begin) * HOP_SAMPLES)
-        hz = np.exp(_between(self._log_hz[begin:end]))[inside]
-        return hz / SAMPLE_RATE_HZ, _sounding(self._voiced[begin:end])[inside]
+        hz = np.exp(_between(self._log_hz[begin:end]))[inside].reshape(-1, HOP_SAMPLES)
+        sounding = _sounding(self._voiced[begin:end])[inside].reshape(-1, HOP_SAMPLES)
+        gone = np.cumsum(hz / SAMPLE_RATE_HZ, axis=1)
+        is_new = ~sounding[:, 0] | (np.arange(first, last) == 0)
+        start = np.take_along_axis(gone, np.argmax(sounding, axis=1)[:, None], axis=1)
+        return gone - np.where(is_new[:, None], start, 0.0), sounding
 
 
-def _turned(steps: np.ndarray, sounding: np.ndarray, before: float) -> np.ndarray:
-    """Turns (T,) since each stretch began, 0 at its first sample; the first one has made `before` already."""
-    total = before + np.cumsum(steps)
-    begins = sounding & ~np.concatenate([[before > 0], sounding[:-1]])
-    return total - np.concatenate([[0.0], total[begins]])[np.cumsum(begins)]
+def _nearest_voiced(f0_hz: np.ndarray, voiced: np.ndarray) -> np.ndarray:
+    """(F,) where each voiceless frame has the pitch of the voiced one that is nearest."""
+    places = np.flatnonzero(voiced)
+    if not len(places):
+        return np.ones(len(f0_hz))
+    frame = np.arange(len(f0_hz))
+    after = np.clip(np.searchsorted(places, frame), 0, len(places) - 1)
+    before = np.maximum(after - 1, 0)
+    closer = np.abs(places[before] - frame) <= np.abs(places[after] - frame)
+    return f0_hz[places[np.where(closer, before, after)]]
 
 
 def synthetic_phase(f0_hz: np.ndarray, voiced: np.ndarray) -> np.ndarray:
