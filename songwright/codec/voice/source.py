@@ -14,7 +14,7 @@ PULSE_REACH_SAMPLES = 16  # of the windowed sinc that stands for a pulse between
 def pulse_train(phase_radians: np.ndarray) -> np.ndarray:
     """A pulse at every whole turn: the phase (T,), NaN where voiceless, to samples (T,) float32.
 
-    A pulse has the energy of the period that it stands for. Its place is kept between samples, too.
+    A pulse has the energy of the period that it stands for, and a mean of nought. Its place is kept between samples, too.
     """
     turns = phase_radians / (2 * np.pi)
     # one that falls exactly on the first sample of a stretch counts, hence the small step back
@@ -35,7 +35,9 @@ def pulse_train(phase_radians: np.ndarray) -> np.ndarray:
         away = offsets - (place - first)[:, None]
         shape = np.sinc(away) * (0.5 + 0.5 * np.cos(np.pi * np.clip(away / PULSE_REACH_SAMPLES, -1, 1)))
         np.add.at(sounds, first[:, None] + PULSE_REACH_SAMPLES + offsets, shape / np.sqrt(rate)[:, None])
-    return sounds[PULSE_REACH_SAMPLES : PULSE_REACH_SAMPLES + len(turns)].astype(np.float32)
+    # What all pulses together add up to goes off: it is no harmonic, and a filter that moves would make it thump.
+    mean = np.sqrt(np.maximum(np.nan_to_num(np.diff(turns, prepend=np.nan)), 0))
+    return (sounds[PULSE_REACH_SAMPLES : PULSE_REACH_SAMPLES + len(turns)] - mean).astype(np.float32)
 
 
 class SungPhase:
