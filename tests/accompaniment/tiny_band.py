@@ -34,9 +34,9 @@ def tiny_model(codec: CodecConfig = CODEC) -> BandModel:
     return model.eval().requires_grad_(False)
 
 
-def tiny_loudness() -> BandLoudness:
+def tiny_loudness(codec: CodecConfig = CODEC) -> BandLoudness:
     torch.manual_seed(1)
-    config = dataclasses.replace(LoudnessConfig.of(CODEC, len(CATALOGUE), NOTE_FEATURES), width=8)
+    config = dataclasses.replace(LoudnessConfig.of(codec, len(CATALOGUE), NOTE_FEATURES), width=8)
     return BandLoudness(dict.fromkeys(("drums", "bass", "other"), config)).eval().requires_grad_(False)
 
 
@@ -54,7 +54,7 @@ def save_tiny_band(folder: Path) -> None:
         "codes_sha256": "0" * 64,
     }
     save_weights(folder, settings, {name: one.numpy() for name, one in model.state_dict().items()})
-    loudness = tiny_loudness()
+    loudness = tiny_loudness(DECODED)
     settings = {
         "stems": {name: dataclasses.asdict(loudness.stem(name).config) for name in ("drums", "bass", "other")},
         "codes_sha256": "0" * 64,
