@@ -13,7 +13,7 @@ from songwright.errors import PlanError, WeightsError
 from songwright.score import Score
 from songwright.song import SongPlan
 from tests.accompaniment.random_writer import random_writer
-from tests.accompaniment.tiny_band import CODEC, save_tiny_band, tiny_band, tiny_model
+from tests.accompaniment.tiny_band import CODEC, DECODED, save_tiny_band, tiny_band, tiny_model
 from tests.notation.plans import make_plan
 
 
@@ -90,7 +90,7 @@ def test_progress_runs_to_one() -> None:
 def test_weights_survive_saving(tmp_path: Path) -> None:
     save_tiny_band(tmp_path)
     loaded = load_band(tmp_path).model.state_dict()
-    for name, tensor in tiny_model().state_dict().items():
+    for name, tensor in tiny_model(DECODED).state_dict().items():
         assert np.allclose(loaded[name], tensor), name
 
 

@@ -13,7 +13,8 @@ from songwright.codec.model import CodecConfig, ResidualQuantizer
 from songwright.instruments import CATALOGUE
 from songwright.weights import save_weights
 
-CODEC = CodecConfig(latent=64, codebooks=12, codebook_size=32, code_features=4)
+CODEC = CodecConfig(latent=64, codebooks=4, codebook_size=32, code_features=4)
+DECODED = dataclasses.replace(CODEC, codebooks=12)  # as many as the shipped codec has, which is to decode what is saved
 
 
 def tiny_config(harmonics: int) -> StemConfig:
@@ -23,19 +24,19 @@ def tiny_config(harmonics: int) -> StemConfig:
     )  # fmt: skip
 
 
-def tiny_model() -> BandModel:
+def tiny_model(codec: CodecConfig = CODEC) -> BandModel:
     torch.manual_seed(0)
-    quantiser = Quantiser.of(ResidualQuantizer(CODEC))
+    quantiser = Quantiser.of(ResidualQuantizer(codec))
     stems = {"drums": tiny_config(0), "bass": tiny_config(6), "other": tiny_config(4)}
-    model = BandModel(stems, quantiser, CODEC.low_coefficients, CODEC.hop_samples, CODEC.sample_rate_hz)
+    model = BandModel(stems, quantiser, codec.low_coefficients, codec.hop_samples, codec.sample_rate_hz)
     for stem in stems:  # a random flag must not silence everything
         torch.nn.init.constant_(model.stem(stem).heads.silent.bias, -5.0)
     return model.eval().requires_grad_(False)
 
 
-def tiny_loudness() -> BandLoudness:
+def tiny_loudness(codec: CodecConfig = CODEC) -> BandLoudness:
     torch.manual_seed(1)
-    config = dataclasses.replace(LoudnessConfig.of(CODEC, len(CATALOGUE), NOTE_FEATURES), width=8)
+    config = dataclasses.replace(LoudnessConfig.of(codec, len(CATALOGUE), NOTE_FEATURES), width=8)
     return BandLoudness(dict.fromkeys(("drums", "bass", "other"), config)).eval().requires_grad_(False)
 
 
@@ -44,16 +45,16 @@ def tiny_band() -> TrainedBand:
 
 
 def save_tiny_band(folder: Path) -> None:
-    model = tiny_model()
+    model = tiny_model(DECODED)
     names = ("codebooks", "codebook_size", "latent", "code_features", "low_coefficients", "hop_samples",
              "sample_rate_hz")  # fmt: skip
     settings = {
         "stems": {name: dataclasses.asdict(model.stem(name).config) for name in ("drums", "bass", "other")},
-        "codec": {name: getattr(CODEC, name) for name in names},
+        "codec": {name: getattr(DECODED, name) for name in names},
         "codes_sha256": "0" * 64,
     }
     save_weights(folder, settings, {name: one.numpy() for name, one in model.state_dict().items()})
-    loudness = tiny_loudness()
+    loudness = tiny_loudness(DECODED)
     settings = {
         "stems": {name: dataclasses.asdict(loudness.stem(name).config) for name in ("drums", "bass", "other")},
         "codes_sha256": "0" * 64,
