@@ -14,7 +14,7 @@ PULSE_REACH_SAMPLES = 16  # of the windowed sinc that stands for a pulse between
 def pulse_train(phase_radians: np.ndarray) -> np.ndarray:
     """A pulse at every whole turn: the phase (T,), NaN where voiceless, to samples (T,) float32.
 
-    A pulse has the energy of the period that it stands for, and a mean of nought. Its place is kept between samples, too.
+    A pulse has the energy of the period that it stands for, and no mean. Its place is kept between samples, too.
     """
     turns = phase_radians / (2 * np.pi)
     # one that falls exactly on the first sample of a stretch counts, hence the small step back

@@ -19,8 +19,8 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper
 
+from songwright.corpora.corpus import CURVES_PER_SECOND, SungCurves
 from songwright.training.data import kokoro_graph, teacher
-from songwright.training.data.corpus import CURVES_PER_SECOND, SungCurves
 from songwright.training.data.pitch_check import pitch_agreement
 from songwright.training.data.teacher import LEAD_SECONDS, Performance, SungLine, Teacher
 from songwright.units import midi_to_hz

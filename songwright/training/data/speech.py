@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from songwright.corpora.corpus import CURVES_PER_SECOND, SingingRecord, SungCurves, SungPhoneme, write_item
+from songwright.corpora.rights import public_domain_songs
 from songwright.seeding import generator
-from songwright.training.data.corpus import CURVES_PER_SECOND, SingingRecord, SungCurves, SungPhoneme, write_item
 from songwright.training.data.kokoro_graph import kokoro_graphs
 from songwright.training.data.production import Made, produce
-from songwright.training.data.rights import public_domain_songs
 from songwright.training.data.teacher import FRAMES_PER_SECOND, LAG_FRAMES, Teacher, _at_full_rate
 from songwright.training.data.texts import TextLine, english_lines, foreign_lines, pronounced
 from songwright.training.data.voices import LANGUAGE_OF
