@@ -119,15 +119,15 @@ class VoiceTrainer:
         decoded = decoded * (~batch.silent).repeat_interleave(settings.codec.hop_samples, dim=1)
         parts = self.loss(decoded, batch.original)
         total = self.loss.total(parts)
-        said = {name: round(float(value), 4) for name, value in vars(parts).items()}
+        said = {name: float(value.detach()) for name, value in vars(parts).items()}
         if self.progress >= settings.adversary_start:
             adversarial = self._adversarial(decoded, batch.original)
             total = total + adversarial
-            said["adversary"] = round(float(adversarial), 4)
+            said["adversary"] = float(adversarial.detach())
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), settings.gradient_clip)
-        said["norm"] = round(float(norm), 2)
+        said["norm"] = float(norm)
         if torch.isfinite(norm):
             self.optimiser.step()
         self.step += 1
@@ -221,16 +221,18 @@ def train(settings: VoiceTraining, prepared: Path, folder: Path, books: Path | N
     until = trainer.seconds + 60 * (stop_after or settings.minutes)
     saved = exported = trainer.seconds
     sums: dict[str, float] = {}
+    counted = 0
     while trainer.progress < 1 and trainer.seconds < until:
         if trainer.step % LOOK_FOR_ITEMS_EVERY == LOOK_FOR_ITEMS_EVERY - 1:
             crops.add_from(prepared)
         for name, value in trainer.train_step().items():
             sums[name] = sums.get(name, 0.0) + value
+        counted += 1
         if trainer.step % LOG_EVERY == 0:
-            means = {name: round(value / LOG_EVERY, 4) for name, value in sums.items()}
+            means = {name: round(value / counted, 4) for name, value in sums.items()}
             minutes = round(trainer.seconds / 60, 2)
             log_line(folder, {"step": trainer.step, "minutes": minutes, "items": len(crops.items), **means})
-            sums = {}
+            sums, counted = {}, 0
         if trainer.seconds - saved > 60 * settings.checkpoint_minutes:
             trainer.save(checkpoint)
             saved = trainer.seconds
