@@ -43,7 +43,7 @@ _PREFIXES = (
 def pronounce_lines(lines: Sequence[Sequence[str]]) -> list[list[Pronunciation]]:
     """Pronounce lines of single words; neighbours in a line decide homographs and how 'the' is said.
 
-    A word that says nothing (no letter that English reads) raises nothing here: it must not be passed; see
+    A letter with a dot ('L.') is said by its name. A word that says nothing (no letter that English reads) raises nothing here: it must not be passed; see
     `languages.readable`.
     """
     done = []
@@ -65,6 +65,8 @@ def _key(word: str) -> str:
 
 def _pronounce(word: str, keys: Sequence[str], index: int) -> Pronunciation:
     key = keys[index]
+    if re.fullmatch(r"[A-Za-z](?:'?s)?\.", word):
+        return Pronunciation(word, _letter_name(word), "dictionary")
     chosen = homographs.choose(keys, index)
     if chosen:
         return Pronunciation(word, parse_phonemes(chosen), "dictionary")
@@ -85,6 +87,13 @@ def _pronounce(word: str, keys: Sequence[str], index: int) -> Pronunciation:
             return Pronunciation(word, _one_primary(built), "rule")
     phonemes, source = _from_letters(key)
     return Pronunciation(word, phonemes, source)
+
+
+def _letter_name(word: str) -> Phonemes:
+    """A letter that is named: 'L.', and with a plural or possessive ending 'Vs.'."""
+    name = parse_phonemes(_LETTER_NAMES[word[0].lower()])
+    name = tuple(with_stress(p, 2) if is_vowel(p) and not any(map(stress_of, name)) else p for p in name)
+    return name + (_ending("'s", name) if "s" in word[1:] else ())
 
 
 def _is_stutter(word: str, keys: Sequence[str], index: int) -> bool:

@@ -1,0 +1,61 @@
+"""Every kind of lyric file, read as it is meant; see lyric_cases/README.md."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from songwright.errors import LyricsError
+from songwright.phonetics.english import pronounce_lines
+from songwright.planner.lyric_words import split_words
+from songwright.planner.lyrics import read_lyrics
+from tests.planner.shown_lyrics import shown
+
+CASES = Path(__file__).parent / "lyric_cases"
+SONGS = ("sections", "tags", "chordpro", "chord_lines", "other_names", "opensong", "timed", "pages", "repeats")
+
+
+def cases(name: str) -> list[Any]:
+    found = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))["case"]
+    return [pytest.param(case, id=f"{name}-{case.get('name') or case['text']}") for case in found]
+
+
+@pytest.mark.parametrize("case", [case for name in SONGS for case in cases(name)])
+def test_songs(case: dict[str, Any]) -> None:
+    lyrics = read_lyrics(case["text"].encode(), case.get("language"))
+    assert shown(lyrics) == case["expect"].strip()
+    assert lyrics.title == case.get("title", lyrics.title)
+    assert lyrics.key == case.get("key", lyrics.key)
+    remarks = "\n".join(finding.message for finding in lyrics.findings)
+    for remark in case.get("remarks", ()):
+        assert remark in remarks
+
+
+@pytest.mark.parametrize("case", cases("words"))
+def test_words(case: dict[str, Any]) -> None:
+    language = case.get("language", "en")
+    line = split_words(case["text"], 1, language)
+    assert " ".join(said for word in line.words for said in word.said) == case["said"]
+    if "syllables" in case:
+        lyrics = read_lyrics(case["text"], language)
+        words = [word for line in lyrics.sections[0].lines for word in line.words]
+        assert sum(len(word.syllables) for word in words) == case["syllables"]
+    assert case.get("remark", "") in "\n".join(finding.message for finding in line.findings)
+
+
+@pytest.mark.parametrize("case", cases("homographs"))
+def test_homographs(case: dict[str, Any]) -> None:
+    words = case["text"].split()
+    (place,) = (index for index, word in enumerate(words) if "*" in word)
+    plain = [re.sub(r"[^\w'’]", "", word) for word in words]
+    assert "".join(pronounce_lines([plain])[0][place].phonemes) == case["said"]
+
+
+@pytest.mark.parametrize("case", cases("wrong_files"))
+def test_wrong_files_are_declined_by_name(case: dict[str, Any]) -> None:
+    data = bytes.fromhex(case["hex"]) if "hex" in case else case["text"].encode()
+    with pytest.raises(LyricsError, match=case["message"]) as raised:
+        read_lyrics(data)
+    assert "\n" not in str(raised.value)
