@@ -39,7 +39,10 @@ _CENSORED = {
     "cr*p": "crap", "p*ss": "piss", "p*ssy": "pussy", "d*ck": "dick", "c*ck": "cock", "wh*re": "whore", "g*d": "god",
     "b@stard": "bastard", "b*stard": "bastard", "*sshole": "asshole", "a**hole": "asshole",
 }  # fmt: skip
-CENSORED_PATTERN = r"(?<![\w*])(?=[\w*$@#]*[*$@#])(?:[^\W\d_]|[*$@#](?=[\w*$@#]))[\w*$@#]*(?:[^\W\d_]|[*$])(?![\w*])"
+_L = r"[^\W\d_]"
+CENSORED_PATTERN = (
+    rf"(?<![\w*$@#])(?={_L}*[*$@#])(?:{_L}|[*$](?=[^\W\d_*$]))(?:{_L}|[*$]|(?<={_L})[@#](?={_L}))*(?:{_L}|[*$])(?![\w*])"
+)
 
 
 @dataclass(frozen=True)
@@ -126,5 +129,9 @@ def _merged(whole: str, part: str) -> str | None:
 
 
 def uncensored(token: str) -> str | None:
-    """The word behind a mask that can only be one; None if it could be any."""
-    return _CENSORED.get(token.lower())
+    """The word behind a mask that can only be one; None if it could be any.
+
+    A word that only has a star at its ends is that word.
+    """
+    starred = re.fullmatch(rf"\*?({_L}+)\*?", token)
+    return _CENSORED.get(token.lower()) or (starred[1] if starred else None)

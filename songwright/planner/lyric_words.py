@@ -21,7 +21,7 @@ from songwright.planner.numbers import (
     spoken_roman,
     spoken_sign,
 )
-from songwright.planner.roman import is_numeral
+from songwright.planner.roman import is_numeral, is_ruler
 
 _LETTER = r"[^\W\d_]"
 _WORD = rf"['’‘]?{_LETTER}(?:[\u0300-\u036f]|{_LETTER}|['’‘](?={_LETTER})|[-‐‑](?={_LETTER}|['’]{_LETTER}))*['’]?"
@@ -179,7 +179,8 @@ class _Splitter:
             self._remark("warning", f"'{token}' is masked and could be any word; it is left out: write the word, or "
                          "another one")  # fmt: skip
             return
-        self._remark("note", f"'{token}' is sung as '{word}'; to change that write another word")
+        if word != token.strip("*"):
+            self._remark("note", f"'{token}' is sung as '{word}'; to change that write another word")
         self._add(word, (Part(word, word),), backing, start)
 
     def _take_roman(self, token: str, start: int, backing: bool) -> None:
@@ -189,7 +190,8 @@ class _Splitter:
         plain = re.sub(r"(?:er|e|\.)$", "", token)
         suffixed = plain != token and not token.endswith(".")
         follows = bool(re.search(r"[^\W_]['’]?s?\s*$", self._text[:start]))
-        if named and follows and is_numeral(plain) and (not suffixed or self._language in ("fr", "it")):
+        short = len(plain) == 1 and not (plain != "I" and is_ruler(before))
+        if named and follows and is_numeral(plain) and not (short and not suffixed) and (not suffixed or self._language in ("fr", "it")):
             self._add(token, _plain(spoken_roman(token, before, self._language)), backing, start)
         else:
             self._take_word(plain if token.endswith(".") else token, start, backing)
@@ -241,8 +243,6 @@ class _Splitter:
         """A lone capital that is named: 'give me an A'."""
         if not re.fullmatch(r"[A-Z]", word) or self._language != "en":
             return False
-        if word not in ("A", "O", "I", "N"):
-            return False  # the dictionary has the others' names
         return bool(_SPELLING_NOUN.search(self._text[:start]))
 
     def _remark_gaps(self, gaps: str) -> None:

@@ -23,7 +23,7 @@ NUMBER_PATTERN = (
 )
 # A sign by itself; several in a row are decoration.
 SIGN_PATTERN = "(?<![&+@=])[&+@=](?![&+@=])"
-ROMAN_PATTERN = rf"(?<![\w-]){NUMERAL}(?:(?<=..)|(?<=[VX]))(?:er|e|\.)?(?![\w'’-])"
+ROMAN_PATTERN = rf"(?<![\w'’-])(?!I(?![IVXe])){NUMERAL}(?:er|e|\.)?(?![\w'’-])"
 
 
 def spoken_sign(sign: str, language: str) -> tuple[str, ...]:

@@ -36,13 +36,13 @@ class Directive:
         name: in its long form, lower case.
         value: what it says.
         label: the label of an environment, however it is written.
-        has_colon: whether a colon parts name and value.
+        selector: for whom it is meant ('guitar'); empty for everybody.
     """
 
     name: str
     value: str
     label: str
-    has_colon: bool
+    selector: str
 
     @property
     def environment(self) -> str | None:
@@ -68,7 +68,7 @@ def read_directive(text: str) -> Directive | None:
     label = _LABEL.search(value)
     plain = "" if re.search(r"\w+\s*=", value) else value.strip("\"'")
     shown = (label[1] or label[2] or label[3] or "") if label else plain
-    return Directive(name, value, shown, ":" in text)
+    return Directive(name, value, shown, (match["selector"] or "").lstrip("-"))
 
 
 def joined(texts: list[str]) -> list[tuple[str, int]]:

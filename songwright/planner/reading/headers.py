@@ -19,7 +19,7 @@ _FIELDS = {
 _OTHER = frozenset(
     "artist|author|by|album|composer|writer|writers|written by|lyrics|lyricist|words|music|words and music|lyrics by|"
     "music by|copyright|tuning|year|date|ar|al|au|la|re|ve|length|offset|subtitle|st|su|arranger|mood|voice|singer|"
-    "producer|publisher|source|notes|note|comment|c|autor|artista|interprete|compositor|difficulty|afinacao|cifra|"
+    "producer|publisher|source|notes|note|comment|c|autor|artista|interprete|compositor|afinacao|cifra|"
     "sorttitle|keywords|ccli|duration|meta|tool|by|hash|#|id|sign|qq|total|user1|user2|user3|theme|aka|hymn number|"
     "produced by|lyricist|afinacion|strumming|rhythm|chords|tabbed by".split("|")
 )

@@ -12,7 +12,7 @@ from songwright.planner.reading.document import ChordMark, SourceLine, Stanza
 from songwright.planner.reading.headers import read_header
 from songwright.planner.reading.repeats import MAX_REPEATS, read_repeat, written_out
 from songwright.planner.reading.section_names import Tag, inline_tag, named_section, read_tag, simplified
-from songwright.planner.reading.singers import is_role, singer_of
+from songwright.planner.reading.singers import is_role, names_in, singer_of
 from songwright.planner.reading.stanzas import WITHOUT_WORDS, divided
 from songwright.planner.reading.traits import Traits, bracket_chords, traits_of
 
@@ -25,6 +25,7 @@ _ANNOTATION = re.compile(r"\[\*([^\[\]]*)\]")
 class LineReader:
     """Feeds on lines; holds the headers, the stanzas so far and the remarks."""
 
+    after_header: bool = False  # the line before was a header
     headers: dict[str, str] = field(default_factory=dict)
     stanzas: list[Stanza] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -36,7 +37,6 @@ class LineReader:
     _tag: Tag | None = None
     _tag_line: int = 0
     _started: bool = False  # a section or sung line has been seen: headers are over
-    _after_header: bool = False  # the line before was a header
     _above: ChordLine | None = None  # chords that stand over the next line
     _skipping: str | None = None  # the environment that is skipped, until its end
     _grid: bool = False  # inside a grid that is the section's chart
@@ -128,6 +128,8 @@ class LineReader:
             self._open_environment(found, found.environment, line)
         elif found.is_end:
             self._close()
+        elif found.name in chordpro.COMMENTS and found.selector:
+            self._remark(line, f"'{found.value[:40]}' is only for {found.selector} and is left out", note=True)
         elif found.name in chordpro.COMMENTS:
             self._comment(line, found.value)
         elif found.name == "transpose":
@@ -216,7 +218,7 @@ class LineReader:
             unknown = re.fullmatch(r"([^\W\d_][\w -]{0,24}):\s*(\S.*)", text)
             if (
                 unknown
-                and self._after_header
+                and self.after_header
                 and not self._started
                 and named_section(unknown[1], free=False) is None
                 and simplified(unknown[1]) not in self._traits.singers
@@ -232,7 +234,7 @@ class LineReader:
                 self._remark(line, f"a second '{header.field}' ('{header.value}') was ignored; the first one counts")
         else:
             self.headers[header.field] = header.value
-        self._after_header = True
+        self.after_header = True
         return True
 
     def _skip(self, line: SourceLine, text: str) -> bool:
@@ -244,7 +246,7 @@ class LineReader:
         if heading and read_tag(text, True) is None:
             if not self._started and "title" not in self.headers and heading[1]:
                 self.headers["title"] = heading[1].strip("*_ ")
-                self._after_header = True
+                self.after_header = True
             else:
                 self._remark(line, f"the heading '{heading[1]}' is not a section's name and is not sung")
                 self._blank()
@@ -255,7 +257,7 @@ class LineReader:
         return False
 
     def _blank(self) -> None:
-        self._after_header = False
+        self.after_header = False
         self._above = None
         if self._lines:
             self._close()
@@ -291,13 +293,12 @@ class LineReader:
         said = list(tag.directions)
         singers = [part for part in said if self._is_singer(part)]
         self._singer = singers[0] if singers else ""
-        self._directions += [part for part in said if part not in singers]
+        self._directions += [part for part in said if part not in singers or (is_role(part) and " " in part)]
         self._tag, self._tag_line = tag, line.number
 
     def _is_singer(self, text: str) -> bool:
         """Whether a direction of a section's name says who sings it: 'Anna', 'Both', 'Anna & Ben'."""
-        names = re.split(r"\s*(?:&|\+|/|\band\b|\by\b|\bet\b|\bund\b)\s*", text)
-        return is_role(text) or all(simplified(name) in self._traits.singers or is_role(name) for name in names)
+        return is_role(text) or all(simplified(n) in self._traits.singers or is_role(n) for n in names_in(text))
 
     def _repeat_stanza(self, line: SourceLine, times: int) -> None:
         if self._lines or self._tag is not None:

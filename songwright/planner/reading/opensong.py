@@ -86,6 +86,7 @@ def _parts(
     before: list[SourceLine] = []
     parts: list[_Part] = []
     chords: ChordLine | None = None
+    over: set[int] = set()  # verses that have sung the row of chords: it stands over one line of each
     for line in lines:
         text = line.text.rstrip()
         section = re.match(r"\[([^\[\]]+)\]\s*$", text)
@@ -98,6 +99,7 @@ def _parts(
             before.append(line)
         elif text.startswith("."):
             chords = read_chord_line(" " + text[1:], naming)
+            over = set()
             parts = parts or [_Part("V", line.number)]
             if chords is None:
                 findings.append(Finding(line.number, "warning", f"'{text[:40]}' holds no chords that are known"))
@@ -107,7 +109,9 @@ def _parts(
             verse = int(text[0]) if text[0].isdigit() else 0
             body = line.cut(1) if text[0].isdigit() or text[0] in " ." else line
             shift = 1 if body is not line else 0
-            marks = tuple(ChordMark(max(0, c.column - 1 + (1 - shift)), c.symbol) for c in chords.chords) if chords else ()
+            row = chords.chords if chords is not None and verse not in over else ()
+            over.add(verse)
+            marks = tuple(ChordMark(max(0, c.column - shift), c.symbol) for c in row)
             spread = SourceLine(line.number, body.text.rstrip(), marks=marks)
             parts[-1].rows.setdefault(verse, []).append(spread.without(m.span() for m in re.finditer("_+", spread.text)))
     return before, parts

@@ -42,7 +42,7 @@ def read_document(data: str | bytes) -> Document:
     findings = list(source.findings)
     lines = _as_plain_lines(source.lines, findings)
     page = without_scraps(lines)
-    reader = LineReader()
+    reader = LineReader(after_header=page.title is not None)
     reader.read(page.lines)
     findings += [*page.findings, *reader.findings]
     headers = reader.headers if page.title is None else {"title": page.title, **reader.headers}

@@ -23,14 +23,14 @@ _LINES = re.compile(
     r"Source: ?(?:LyricFind|Musixmatch).*|Thanks to .+ for (?:adding|correcting|submitting).*|Page \d+ ?(?:/|of) ?\d+|"
     r"Advertisements?|Publicidade|Publicidad|Cifra:.*|Submitted by.*|Last update:.*|Report (?:a problem|bad tab).*|"
     r"Suggest correction|All rights reserved\.?|(?:©|\(c\)|Copyright\b).*\d{4}.*|\[edit\]|Print tab|Download PDF|"
-    r"Add to (?:favou?rites|playlist)|How to Format Lyrics:?|Enviada por.*|Composi[cç][aã]o:.*|Difficulty:.*|"
+    r"Add to (?:favou?rites|playlist)|How to Format Lyrics:?|Enviada por.*|Composi[cç][aã]o:.*|"
     r"https?://\S+|www\.\S+", re.IGNORECASE,
 )  # fmt: skip
 # Words of a page's buttons: taken out only where other scraps show that it is a page.
 _BUTTONS = re.compile(
     r"Share|Print|Edit|Read More|Expand|Favou?rite|Like|Save|Follow|About|Credits|Lyrics|Chords|Tabs?|Comments?|"
     r"English|Español|Deutsch|Français|Italiano|Português|Türkçe|Polski|Nederlands|Русский|日本語|한국어|Svenska|"
-    r"\d+[.\d]*K? views|\d+ comments?", re.IGNORECASE,
+    r"Difficulty:.*|\d+[.\d]*K? views|\d+ comments?", re.IGNORECASE,
 )  # fmt: skip
 _TITLE = re.compile(
     r"(?P<title>\S.{0,80}?)\s*[-–—:|]?\s+\(?(?:lyrics|chords?(?: and lyrics)?|tabs?|letra|acordes|paroles|songtext|"
@@ -56,7 +56,7 @@ def without_scraps(lines: Sequence[SourceLine]) -> CleanPage:
         line = line.without(match.span() for match in _MARKUP.finditer(line.text))
         text = line.text.strip()
         if _LINES.fullmatch(text):
-            if not read_header(text) or text.lower().startswith(("cifra", "difficulty")):
+            if not read_header(text) or text.lower().startswith("cifra"):
                 findings.append(_scrap(line.number, text))
                 continue
         spans = [match.span() for pattern in _GLUED for match in pattern.finditer(line.text)]

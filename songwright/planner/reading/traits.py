@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from songwright.planner.reading.chord_lines import naming_of, read_chord_line
+from songwright.planner.reading.chord_lines import is_tab_row, naming_of, read_chord_line
 from songwright.planner.reading.chord_names import NO_CHORD, Naming, read_chord
 from songwright.planner.reading.chordpro import read_directive
 from songwright.planner.reading.document import SourceLine
 from songwright.planner.reading.headers import read_header
 from songwright.planner.reading.singers import known_singers, marks_in
 
+_PLAYERS_HEADER = re.compile(r"\W*(?:capo|tuning|afinaci[oó]n|afinação|stimmung)\b", re.IGNORECASE)
 _BRACKET = re.compile(r"\[([^\[\]]{1,14})\]")
 
 
@@ -38,7 +39,9 @@ def traits_of(lines: Sequence[SourceLine]) -> Traits:
     header = next((h.value for text in texts if (h := read_header(text)) and h.field == "singers"), None)
     return Traits(
         naming=naming,
-        has_chord_lines=any(line is not None and line.certain and line.chords for line in chords),
+        has_chord_lines=any(line is not None and line.certain and line.chords for line in chords)
+        or any(map(is_tab_row, texts))
+        or any(_PLAYERS_HEADER.match(text) for text in texts),
         is_chordpro=any(text.startswith("{") and read_directive(text) is not None for text in texts),
         singers=known_singers(texts, header) | marks_in(texts),
     )
