@@ -68,8 +68,8 @@ def _pronounce(word: str, keys: Sequence[str], index: int) -> Pronunciation:
     if re.fullmatch(r"[A-Za-z](?:'?s)?\.", word):
         return Pronunciation(word, _letter_name(word), "dictionary")
     chosen = homographs.choose(keys, index)
-    if chosen:
-        return Pronunciation(word, parse_phonemes(chosen), "dictionary")
+    if chosen is not None:
+        return Pronunciation(word, parse_phonemes(chosen.phonemes), "dictionary" if chosen.sure else "homograph")
     if word.isupper() and len(key) > 1 and not any(other.islower() for other in word) and _is_acronym(key):
         return Pronunciation(word, _spelled(key), "rule")
     if len(key) == 1 and _is_stutter(word, keys, index):

@@ -6,10 +6,10 @@ be sung at all, a language we do not speak, or phonemes that are none raise `Lyr
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from songwright.errors import LyricsError
+from songwright.phonetics.english_words import HOMOGRAPHS
 from songwright.phonetics.inventory import parse_phonemes
 from songwright.phonetics.languages import pronounce_lines
 from songwright.phonetics.pronunciation import Pronunciation
@@ -191,10 +191,22 @@ def _override(word: RawWord, number: int) -> tuple[str, ...]:
 
 
 def _report_guesses(words: Mapping[tuple[int, str], tuple[Word, ...]], findings: list[Finding]) -> None:
-    """Say once per word that its pronunciation was guessed from the letters."""
+    """Say once per word that its pronunciation was guessed, from the letters or between two ways."""
     seen: set[str] = set()
     for (number, _), line in words.items():
         for word in line:
+            if word.source == "homograph" and word.text.lower() in HOMOGRAPHS:
+                said = " ".join(p for syllable in word.syllables for p in syllable.phonemes)
+                ways = [" ".join(parse_phonemes(way)) for way in HOMOGRAPHS[word.text.lower()]]
+                other = next(way for way in ways if way != said)
+                findings.append(
+                    Finding(
+                        number,
+                        "note",
+                        f"'{word.text}' is said in two ways and this line does not tell which; it is sung as '{said}'; "
+                        f"for the other write {{{word.text}|{other}}}",
+                    )
+                )
             if word.source == "fallback" and word.text.lower() not in seen:
                 seen.add(word.text.lower())
                 said = " ".join(p for syllable in word.syllables for p in syllable.phonemes)

@@ -15,7 +15,7 @@ class Names:
         percent, point: as said.
         parts: fractions by denominator: one of them, several of them.
         joining: between a whole number and a fraction.
-        sizes: thousand, million, billion: one of them, several, and the word before what is counted.
+        sizes: thousand, million, billion: one of them (with its 'one'), several, the word before what is counted.
         oclock: said with full hours.
         ordinal: pattern of an ordinal's ending.
         first_ruler: 'the first' where num2words would say otherwise; empty where it says it right.
@@ -45,9 +45,8 @@ class Names:
 
     def size(self, letter: str, body: str) -> tuple[str, str]:
         """'million' and the word between it and what is counted."""
-        place = {"k": 0, "t": 0, "m": 1, "b": 2}[letter[0]]
-        one, several, link = self.sizes[place]
-        return (one if body in ("1", "1.0") else several), link
+        one, several, link = self.sizes[{"k": 0, "t": 0, "m": 1, "b": 2}[letter[0]]]
+        return (one if body == "1" else several), link
 
 
 LANGUAGES: Mapping[str, Names] = {
@@ -58,7 +57,7 @@ LANGUAGES: Mapping[str, Names] = {
         "percent", "point",
         {2: ("a half", "halves"), 3: ("one third", "thirds"), 4: ("one quarter", "quarters"),
          5: ("one fifth", "fifths"), 8: ("one eighth", "eighths"), 10: ("one tenth", "tenths")},
-        "and", (("thousand", "thousand", ""), ("million", "million", ""), ("billion", "billion", "")),
+        "and", (("one thousand", "thousand", ""), ("one million", "million", ""), ("one billion", "billion", "")),
         "o'clock", "st|nd|rd|th", before_ruler="the",
         counts=tuple("zero one two three four five six seven eight nine".split()),
     ),
@@ -69,7 +68,7 @@ LANGUAGES: Mapping[str, Names] = {
         "por ciento", "coma",
         {2: ("un medio", "medios"), 3: ("un tercio", "tercios"), 4: ("un cuarto", "cuartos"),
          5: ("un quinto", "quintos"), 8: ("un octavo", "octavos"), 10: ("un décimo", "décimos")},
-        "y", (("mil", "mil", ""), ("millón", "millones", "de"), ("mil millones", "mil millones", "de")),
+        "y", (("mil", "mil", ""), ("un millón", "millones", "de"), ("mil millones", "mil millones", "de")),
         "", "º|ª|er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na", "primero", last_ordinal_of_rulers=10,
         counts=tuple("cero un dos tres cuatro cinco seis siete ocho nueve".split()),
     ),
@@ -80,7 +79,7 @@ LANGUAGES: Mapping[str, Names] = {
         "pour cent", "virgule",
         {2: ("un demi", "demis"), 3: ("un tiers", "tiers"), 4: ("un quart", "quarts"),
          5: ("un cinquième", "cinquièmes"), 8: ("un huitième", "huitièmes"), 10: ("un dixième", "dixièmes")},
-        "et", (("mille", "mille", ""), ("million", "millions", "de"), ("milliard", "milliards", "de")),
+        "et", (("mille", "mille", ""), ("un million", "millions", "de"), ("un milliard", "milliards", "de")),
         "heures", "er|ère|re|e|ème|è", "premier", last_ordinal_of_rulers=1,
         counts=tuple("zéro un deux trois quatre cinq six sept huit neuf".split()),
     ),
@@ -91,7 +90,7 @@ LANGUAGES: Mapping[str, Names] = {
         "per cento", "virgola",
         {2: ("un mezzo", "mezzi"), 3: ("un terzo", "terzi"), 4: ("un quarto", "quarti"), 5: ("un quinto", "quinti"),
          8: ("un ottavo", "ottavi"), 10: ("un decimo", "decimi")},
-        "e", (("mille", "mila", ""), ("milione", "milioni", "di"), ("miliardo", "miliardi", "di")),
+        "e", (("mille", "mila", ""), ("un milione", "milioni", "di"), ("un miliardo", "miliardi", "di")),
         "", "º|ª|°", counts=tuple("zero un due tre quattro cinque sei sette otto nove".split()),
     ),
     "pt": Names(
@@ -101,7 +100,7 @@ LANGUAGES: Mapping[str, Names] = {
         "por cento", "vírgula",
         {2: ("um meio", "meios"), 3: ("um terço", "terços"), 4: ("um quarto", "quartos"), 5: ("um quinto", "quintos"),
          8: ("um oitavo", "oitavos"), 10: ("um décimo", "décimos")},
-        "e", (("mil", "mil", ""), ("milhão", "milhões", "de"), ("bilhão", "bilhões", "de")),
+        "e", (("mil", "mil", ""), ("um milhão", "milhões", "de"), ("um bilhão", "bilhões", "de")),
         "", "º|ª|o|a", last_ordinal_of_rulers=10,
         counts=tuple("zero um dois três quatro cinco seis sete oito nove".split()),
     ),
@@ -112,7 +111,7 @@ LANGUAGES: Mapping[str, Names] = {
         "Prozent", "Komma",
         {2: ("ein halb", "halbe"), 3: ("ein Drittel", "Drittel"), 4: ("ein Viertel", "Viertel"),
          5: ("ein Fünftel", "Fünftel"), 8: ("ein Achtel", "Achtel"), 10: ("ein Zehntel", "Zehntel")},
-        "und", (("tausend", "tausend", ""), ("Million", "Millionen", ""), ("Milliarde", "Milliarden", "")),
+        "und", (("tausend", "tausend", ""), ("eine Million", "Millionen", ""), ("eine Milliarde", "Milliarden", "")),
         "Uhr", r"\.(?=\s*\w)|ter|te|ten", before_ruler="der",
         counts=tuple("null ein zwei drei vier fünf sechs sieben acht neun".split()),
     ),

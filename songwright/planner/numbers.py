@@ -64,7 +64,7 @@ def _spoken(text: str, language: str) -> str:
     if sign and not re.search("[:/-]", body):
         return _money(body, sign, language, size[0] if size else "")
     if size and not re.match(r"[ap]?\.?m", after):
-        return f"{_cardinal(body, language)} {names.size(size[0], body)[0]}"
+        return f"{'' if body == '1' else _cardinal(body, language)} {names.size(size[0], body)[0]}"
     clock = re.fullmatch(r"(\d{1,2}):(\d\d)", body)
     if clock:
         return f"{_clock(clock[1], clock[2], after, language)} {_half_day(after, language)}"
@@ -127,7 +127,8 @@ def _money(body: str, sign: str, language: str, size: str) -> str:
     names = LANGUAGES[language]
     if size:
         large, link = names.size(size, body)
-        return f"{_cardinal(body, language)} {large} {link} {names.currencies[sign][1]}"
+        count = "" if body == "1" else _cardinal(body, language)
+        return f"{count} {large} {link} {names.currencies[sign][1]}"
     cents = re.fullmatch(r"(.*\d)[.,](\d\d)", body)
     amount = cents[1] if cents else body
     one = re.fullmatch(r"0*1", amount) is not None

@@ -99,7 +99,8 @@ def _titled(lines: list[SourceLine], is_page: bool) -> tuple[str | None, list[So
         return None, lines
     match = _TITLE.fullmatch(lines[first].text.strip())
     following = lines[first + 1].text.strip() if first + 1 < len(lines) else ""
-    apart = not following or following.startswith("[") or read_header(following) is not None
+    labelled = re.match(r"[^\W\d_][\w ]{1,20}:\s", following)
+    apart = not following or following.startswith("[") or read_header(following) is not None or bool(labelled)
     if match is None or not (apart or is_page) or read_header(lines[first].text.strip()) is not None:
         return None, lines
     return match["title"].strip(" -–—:|"), [*lines[:first], *lines[first + 1 :]]
