@@ -194,6 +194,7 @@ class SectionFrame:
         lyric: the stanza it sings; None for instrumental sections.
         phrases: one per line, in order, not overlapping.
         key: the song's key, or the lifted one of a last chorus.
+        asked: what the lyric file says of it, also where it has no words.
     """
 
     id: str
@@ -205,6 +206,12 @@ class SectionFrame:
     energy: float
     phrases: tuple[Phrase, ...]
     key: Key
+    asked: LyricSection | None = None
+
+    @property
+    def chart(self) -> tuple[ChartBar, ...]:
+        """The file's bars of chords, where the section has no words."""
+        return self.asked.chart if self.asked is not None and not self.asked.lines else ()
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ class ChordLine:
         notes: what is written among them in parentheses.
         unknown: chords whose quality is not known, as written; the nearest chord stands for them.
         silent: whether it says that nobody plays ('N.C.').
+        telling: whether some chord is more than a bare letter, so that over words it can hardly be a word itself.
     """
 
     chords: tuple[WrittenChord, ...]
@@ -53,6 +54,7 @@ class ChordLine:
     notes: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     silent: bool = False
+    telling: bool = False
 
 
 def is_tab_row(text: str) -> bool:
@@ -101,7 +103,7 @@ def read_chord_line(text: str, naming: Naming) -> ChordLine | None:
     several = len(chords) >= 2 and (telling > 0 or marks > 0 or (len(roots) > 1 and naming != "solfege"))
     certain = several or (silent and not chords) or (len(chords) == 1 and marks > 0)
     return ChordLine(
-        tuple(chords), _bars(slots, times), certain, tuple(notes), tuple(unknown), silent and not chords
+        tuple(chords), _bars(slots, times), certain, tuple(notes), tuple(unknown), silent and not chords, telling > 0
     )
 
 
@@ -169,7 +171,7 @@ def naming_of(lines: list[str], brackets: list[str]) -> Naming:
     for line in lines:
         for naming in NAMINGS:
             found = read_chord_line(line, naming)
-            if found is None or not found.certain:
+            if found is None or not (found.certain or found.telling):
                 continue
             strange = sum(only_in(token, naming) for token in line.split())
             english += naming == "english"

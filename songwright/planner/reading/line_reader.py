@@ -61,7 +61,7 @@ class LineReader:
         if not re.search(r"[^\W_]", text) or is_tab_row(text) or chordpro.read_directive(text):
             return False
         chords = read_chord_line(text, self._traits.naming)
-        if chords is not None and (chords.certain or self._traits.has_chord_lines):
+        if chords is not None and (chords.certain or chords.telling or self._traits.has_chord_lines):
             return False
         return read_tag(text, starts_stanza=False) is None
 
@@ -183,7 +183,8 @@ class LineReader:
         if chords is None:
             return False
         over_words = self._is_words(following) and not after_name
-        if not chords.certain and not brackets and not (self._traits.has_chord_lines and (over_words or after_name)):
+        fits = over_words and (self._traits.has_chord_lines or chords.telling)
+        if not chords.certain and not brackets and not fits and not (self._traits.has_chord_lines and after_name):
             return False
         if chords.silent and not chords.chords:
             self._remark(line, "a stretch without a chord cannot be planned yet; the chord before it is held", note=True)
