@@ -105,6 +105,7 @@ class StyleChoice(_Document):
     swing: float = Field(0.5, ge=0.5, le=0.75, description="where the off-beat eighth falls inside its beat")
     instruments: tuple[str, ...] = Field((), description="instruments of the band, General MIDI family names")
     vocalist: Literal["female", "male", "any"] = "any"
+    acappella: bool = Field(False, description="whether nobody plays")
 
 
 class SongPlan(_Document):
@@ -165,6 +166,8 @@ class SongPlan(_Document):
     def to_json(self) -> str:
         """The document as it is written to `plan.json`: one line per note and chord, so that diffs are readable."""
         data = self.model_dump(mode="json", exclude_defaults=False)
+        if not data["style"]["acappella"]:
+            del data["style"]["acappella"]
         for section in data["sections"]:
             for name in _WRITTEN_IF_SAID:
                 if section[name] == Section.model_fields[name].default or not section[name]:

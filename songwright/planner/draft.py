@@ -151,6 +151,8 @@ class StyleRequest:
         left_out: section kinds that the planner is not to add ('no intro').
         lift: whether the last chorus goes up a whole tone; None leaves it to the style.
         swing: as in `SongFrame`, when the text names it ('shuffle', 'straight').
+        acappella: whether nobody plays.
+        remarks: what of the text is not done, a sentence each.
     """
 
     text: str
@@ -172,6 +174,8 @@ class StyleRequest:
     left_out: tuple[SectionKind, ...] = ()
     lift: bool | None = None
     swing: float | None = None
+    acappella: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

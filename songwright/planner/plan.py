@@ -75,7 +75,8 @@ def plan_from(
         sections=sections,
     )
     plan.check()
-    return Planned(plan, lyrics.findings + moved + frame.findings + _not_followed(frame))
+    said = tuple(Finding(0, "warning", remark) for remark in request.remarks)
+    return Planned(plan, said + lyrics.findings + moved + frame.findings + _not_followed(frame))
 
 
 def _singers(section: SectionFrame) -> tuple[str, ...]:
@@ -117,4 +118,5 @@ def _style_choice(frame: SongFrame, request: StyleRequest) -> StyleChoice:
         swing=round(frame.swing, 3),
         instruments=frame.instruments,
         vocalist=frame.vocalist,
+        acappella=request.acappella,
     )

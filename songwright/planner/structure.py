@@ -99,6 +99,8 @@ def choose_band(request: StyleRequest, design: GenreDesign) -> tuple[str, ...]:
     leave two places for the genre's.
     """
     wanted = list(request.instruments)
+    if request.acappella:
+        return ()
     if request.only_instruments:
         return tuple(wanted)
     stems = [BY_NAME[name].stem for name in wanted]

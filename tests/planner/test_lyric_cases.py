@@ -10,7 +10,11 @@ import pytest
 from songwright.errors import LyricsError
 from songwright.phonetics.english import pronounce_lines
 from songwright.planner.lyric_words import split_words
+from songwright.planner.genres import design_for
 from songwright.planner.lyrics import read_lyrics
+from songwright.planner.structure import choose_band
+from songwright.planner.style import read_style
+from songwright.units import Key
 from tests.planner.shown_lyrics import shown
 
 CASES = Path(__file__).parent / "lyric_cases"
@@ -59,3 +63,24 @@ def test_wrong_files_are_declined_by_name(case: dict[str, Any]) -> None:
     with pytest.raises(LyricsError, match=case["message"]) as raised:
         read_lyrics(data)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("case", cases("styles"))
+def test_styles(case: dict[str, Any]) -> None:
+    request = read_style(case["text"])
+    band = choose_band(request, design_for(request))
+    assert request.genre == case.get("genre", request.genre)
+    assert case.get("flavour") in (None, *request.flavours)
+    assert request.acappella == case.get("acappella", False)
+    assert bool(band) != request.acappella
+    assert set(request.unknown) == set(case.get("unknown", request.unknown))
+    assert request.key == (Key.parse(case["key"]) if "key" in case else request.key)
+    assert request.vocalist == case.get("vocalist", request.vocalist)
+    assert request.only_instruments == case.get("only", request.only_instruments)
+    assert set(case.get("wants", ())) <= set(request.instruments)
+    assert not set(band) & {*case.get("excludes", ()), *case.get("lacks", ())}
+    assert set(case.get("excludes", ())) <= set(request.excluded_instruments)
+    assert set(case.get("left_out", ())) <= set(request.left_out)
+    remarks = " ".join(request.remarks)
+    assert all(f"'{word}'" in remarks for word in request.unknown)
+    assert all(word in remarks for word in case.get("says", ()))
