@@ -43,8 +43,8 @@ _PREFIXES = (
 def pronounce_lines(lines: Sequence[Sequence[str]]) -> list[list[Pronunciation]]:
     """Pronounce lines of single words; neighbours in a line decide homographs and how 'the' is said.
 
-    A letter with a dot ('L.') is said by its name. A word that says nothing (no letter that English reads) raises nothing here: it must not be passed; see
-    `languages.readable`.
+    A letter with a dot ('L.') is said by its name. A word that says nothing (no letter that English reads) raises
+    nothing here: it must not be passed; see `languages.readable`.
     """
     done = []
     for line in lines:

@@ -14,9 +14,9 @@ from songwright.phonetics.english_words import HOMOGRAPHS
 
 SURE = 1.0  # nats
 _MODALS = frozenset(
-    "to can can't could couldn't will won't would wouldn't shall should shouldn't may might must don't doesn't didn't do "
-    "did does let let's i'll you'll we'll they'll he'll she'll it'll i'd you'd we'd they'd he'd she'd gonna wanna gotta "
-    "please help cannot who'll".split()
+    "to can can't could couldn't will won't would wouldn't shall should shouldn't may might must don't doesn't didn't "
+    "do did does let let's i'll you'll we'll they'll he'll she'll it'll i'd you'd we'd they'd he'd she'd gonna wanna "
+    "gotta please help cannot who'll".split()
 )
 _SUBJECTS = frozenset("i you we they who he she it ya y'all everybody everyone nobody".split())
 _SINGULAR = frozenset("he she it everybody everyone nobody".split())
@@ -35,8 +35,12 @@ _ADVERBS = frozenset(
 _OBJECTS = frozenset("me you him us them it the my your his her our their a an this that these those myself".split())
 _PARTICLES = frozenset("up down around back apart away off out round along together".split())
 _BE = frozenset("is are was were am be been being i'm you're we're they're he's she's it's that's ain't".split())
-_HAVE = frozenset("have has had i've you've we've they've having haven't hasn't hadn't could've should've would've".split())
-_AFTER_NOUN = _BE | _HAVE | frozenset("will would can could may might must blows blew cries cried calls called that who".split())
+_HAVE = frozenset(
+    "have has had i've you've we've they've having haven't hasn't hadn't could've should've would've".split()
+)
+_AFTER_NOUN = _BE | _HAVE | frozenset(
+    "will would can could may might must blows blew cries cried calls called that who".split()
+)
 _PAST_WORDS = frozenset(
     "yesterday ago last once cried wept said wrote went was were had did found came told left felt knew thought took "
     "gave saw heard ran fell broke kept held tore burned laughed smiled when".split()
@@ -164,8 +168,8 @@ def _lead(place: _Place) -> float:
     """The metal is what weighs, or what pipes and balloons are made of."""
     if place.previous in ("as", "like") or (place.previous == "of" and not place.has("vocals", "singer", "singers")):
         return 2.0
-    if place.after in ("balloon", "balloons", "pipe", "pipes", "weight", "weights", "bullet", "bullets", "boots", "shoes",
-                       "feet", "heart", "sky", "skies", "soldier", "coffin"):  # fmt: skip
+    if place.after in ("balloon", "balloons", "pipe", "pipes", "weight", "weights", "bullet", "bullets", "boots",
+                       "shoes", "feet", "heart", "sky", "skies", "soldier", "coffin"):  # fmt: skip
         return 2.0
     if place.has("heavy", "heavier", "weighs", "weighed", "gold", "iron", "steel", "melted"):
         return 1.2
@@ -178,8 +182,8 @@ def _live(place: _Place) -> float:
         return -3.0
     if place.previous in _BE or place.previous in ("a", "the", "go", "going", "went", "it", "them", "us"):
         return 2.0 if place.previous != "us" or not place.after else 1.0
-    if place.after in ("music", "band", "bands", "show", "shows", "wire", "tv", "television", "radio", "crowd", "version",
-                       "stream", "recording", "ammunition"):  # fmt: skip
+    if place.after in ("music", "band", "bands", "show", "shows", "wire", "tv", "television", "radio", "crowd",
+                       "version", "stream", "recording", "ammunition"):  # fmt: skip
         return 2.0
     if place.has("play", "plays", "playing", "played", "sing", "sings", "singing", "perform", "stage", "broadcast"):
         return 1.2
@@ -202,7 +206,8 @@ def _wound(place: _Place) -> float:
     if place.after in _PARTICLES:
         score += 2.0
     if place.before in _SUBJECTS and place.after in _OBJECTS:
-        score += 1.0 if not place.has("heart", "heal", "deep", "knife", "pride") or place.has("round", "around") else -1.0
+        hurt = place.has("heart", "heal", "deep", "knife", "pride") and not place.has("round", "around")
+        score += -1.0 if hurt else 1.0
     if place.has("round", "around", "clock", "up", "scarf", "bandage", "string", "thread", "rope", "road", "river"):
         score += 1.5
     return score if score else -1.5
@@ -227,7 +232,8 @@ def _bass(place: _Place) -> float:
 def _dove(place: _Place) -> float:
     if place.previous in _DETERMINERS or place.previous in ("like", "white", "little", "as"):
         return -3.0
-    into = place.after in ("into", "in", "off", "down", "deep", "under", "from", "through", "headfirst", "straight", "for")
+    ways = ("into", "in", "off", "down", "deep", "under", "from", "through", "headfirst", "straight", "for")
+    into = place.after in ways
     return 2.0 if into and place.previous not in _PREPOSITIONS else -1.5
 
 
@@ -252,8 +258,8 @@ def _aged(place: _Place) -> float:
 
 
 def _close(place: _Place) -> float:
-    if place.previous in ("me", "you", "him", "her", "us", "them", "it", "so", "too", "very", "come", "came", "stay", "hold",
-                          "stand", "get", "getting", "draw", "keep", "that", "this", "as", "how") or (
+    if place.previous in ("me", "you", "him", "her", "us", "them", "it", "so", "too", "very", "come", "came", "stay",
+                          "hold", "stand", "get", "getting", "draw", "keep", "that", "this", "as", "how") or (
         place.after in ("to", "by", "beside", "enough", "behind", "friend", "friends", "together") and
         place.before not in _MODALS - {"to"}
     ):  # fmt: skip

@@ -59,7 +59,7 @@ class Word:
 
 @dataclass(frozen=True)
 class LineChord:
-    """A chord over a line: it comes in with that syllable, counted over all words; `len` of them is behind the words."""
+    """A chord over a line: it comes in with that syllable, counted over all words; their number is behind the words."""
 
     syllable: int
     symbol: str

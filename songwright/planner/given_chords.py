@@ -9,7 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from songwright.chords import parse_chord
-from songwright.planner.draft import ChartBar, Finding, Line, Lyrics, LyricSection, SectionFrame, SongFrame, StyleRequest
+from songwright.planner.draft import (
+    ChartBar,
+    Finding,
+    Line,
+    Lyrics,
+    LyricSection,
+    SectionFrame,
+    SongFrame,
+    StyleRequest,
+)
 from songwright.planner.given_keys import chords_of, estimated_key, raised
 from songwright.planner.reading.chord_names import transposed
 from songwright.song import Chord, Note
@@ -104,7 +113,7 @@ def _lift(frame: SongFrame, section: SectionFrame) -> int:
     return (section.key.tonic - frame.key.tonic) % 12
 
 
-def _of_chart(chart: Sequence[ChartBar], bars: int, beats: int, lift: int) -> list[Chord] | tuple[Chord, ...]:
+def _of_chart(chart: Sequence[ChartBar], bars: int, beats: int, lift: int) -> tuple[Chord, ...]:
     """The bars of a chart, again from the start where the section is longer."""
     found: list[tuple[float, str]] = []
     for bar in range(bars):
@@ -161,7 +170,7 @@ def _syllable_times(line: Line, number: int, notes: Sequence[Note]) -> list[tupl
 
 
 def _line_times(line: Line, times: Sequence[tuple[float, float]], end: float) -> list[tuple[float, str]]:
-    """When a line's chords come in: with their syllable; several over one share its time, those behind share the rest."""
+    """When a line's chords come in: with their syllable, where several share its time; those behind share the rest."""
     found: list[tuple[float, str]] = []
     behind = [chord.symbol for chord in line.chords if chord.syllable >= len(times)]
     for syllable in dict.fromkeys(chord.syllable for chord in line.chords if chord.syllable < len(times)):

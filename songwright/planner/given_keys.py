@@ -70,9 +70,13 @@ def sounding(
     assert written is not None
     if key is not None and _distance(written, key) <= _distance(written.transposed(fret), key):
         findings.append(
-            Finding(0, "note", f"the chords are played as written, in {key}, since the file names that key; without its "
-                    f"key line the capo on fret {fret} would make them sound {fret} semitones higher")
-        )  # fmt: skip
+            Finding(
+                0,
+                "note",
+                f"the chords are played as written, in {key}, since the file names that key; without its key line the "
+                f"capo on fret {fret} would make them sound {fret} semitones higher",
+            )
+        )
         return sections, shown
     flats = (key or written.transposed(fret)).uses_flats
     findings.append(

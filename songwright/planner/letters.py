@@ -29,11 +29,13 @@ _FOREIGN_INITIALISMS = frozenset(
     "TV DJ CD DVD USA UE EU UN ADN DNS DNA BMW MC PC VIP FBI CIA LKW PKW DDR SNCF TGV UFO OK EEUU DF CP HP IA KI AI "
     "SMS GPS WC".split()
 ) - {"VIP", "UFO"}  # fmt: skip
+_NEVER_WORDS = frozenset("USA TV DJ FBI NYC UFO".split())
 _AFTER_THE = frozenset("the in from to of across around 'round".split())
 _CENSORED = {
     "f**k": "fuck", "f*ck": "fuck", "fu*k": "fuck", "f***": "fuck", "f**king": "fucking", "f*cking": "fucking",
     "f**kin": "fuckin", "f*ckin": "fuckin", "f**ked": "fucked", "f*cked": "fucked", "motherf**ker": "motherfucker",
-    "motherf*cker": "motherfucker", "sh*t": "shit", "s**t": "shit", "sh**": "shit", "s***": "shit", "b*tch": "bitch",
+    "motherf*cker": "motherfucker", "sh*t": "shit", "s**t": "shit", "sh**": "shit", "s***": "shit",
+    "b*tch": "bitch",
     "b**ch": "bitch", "b***h": "bitch", "bi*ch": "bitch", "b*tches": "bitches", "a**": "ass", "a*s": "ass", "*ss": "ass",
     "a$$": "ass", "$hit": "shit", "d*mn": "damn", "d**n": "damn", "da*n": "damn", "h*ll": "hell", "h**l": "hell",
     "cr*p": "crap", "p*ss": "piss", "p*ssy": "pussy", "d*ck": "dick", "c*ck": "cock", "wh*re": "whore", "g*d": "god",
@@ -41,7 +43,8 @@ _CENSORED = {
 }  # fmt: skip
 _L = r"[^\W\d_]"
 CENSORED_PATTERN = (
-    rf"(?<![\w*$@#])(?={_L}*[*$@#])(?:{_L}|[*$](?=[^\W\d_*$]))(?:{_L}|[*$]|(?<={_L})[@#](?={_L}))*(?:{_L}|[*$])(?![\w*])"
+    rf"(?<![\w*$@#])(?={_L}*[*$@#])(?:{_L}|[*$](?=[^\W\d_*$]))"
+    rf"(?:{_L}|[*$]|(?<={_L})[@#](?={_L}))*(?:{_L}|[*$])(?![\w*])"
 )
 
 
@@ -89,7 +92,7 @@ def is_initialism(token: str, before: str, after: str, line_is_shouted: bool, la
     listed = token in (_INITIALISMS if language == "en" else _FOREIGN_INITIALISMS)
     if line_is_shouted:
         common = language == "en" and bool(lookup(token.lower()))
-        return (listed and not common and token not in ("LA", "AI")) or token in ("USA", "TV", "DJ", "FBI", "NYC", "UFO")
+        return (listed and not common and token not in ("LA", "AI")) or token in _NEVER_WORDS
     if token == "US" and language == "en":
         return before.lower() in _AFTER_THE - {"to", "of", "around"} and not before.isupper()
     if listed:

@@ -191,7 +191,8 @@ class _Splitter:
         suffixed = plain != token and not token.endswith(".")
         follows = bool(re.search(r"[^\W_]['’]?s?\s*$", self._text[:start]))
         short = len(plain) == 1 and not (plain != "I" and is_ruler(before))
-        if named and follows and is_numeral(plain) and not (short and not suffixed) and (not suffixed or self._language in ("fr", "it")):
+        fits = self._language in ("fr", "it") if suffixed else not short  # 'François Ier'
+        if named and follows and is_numeral(plain) and fits:
             self._add(token, _plain(spoken_roman(token, before, self._language)), backing, start)
         else:
             self._take_word(plain if token.endswith(".") else token, start, backing)

@@ -98,9 +98,12 @@ def _not_followed(frame: SongFrame) -> tuple[Finding, ...]:
     for section in asked:
         if section.delivery != "sung":
             found.append(
-                Finding(section.source_line, "note", f"this section is {section.delivery} in the file; the plan says so, "
-                        "but it is sung for now")
-            )  # fmt: skip
+                Finding(
+                    section.source_line,
+                    "note",
+                    f"this section is {section.delivery} in the file; the plan says so, but it is sung for now",
+                )
+            )
         if section.directions:
             found.append(
                 Finding(section.source_line, "note", f"'{', '.join(section.directions)[:60]}' is kept in the plan as a "

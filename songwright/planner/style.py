@@ -5,7 +5,7 @@ designed styles. Each step takes the words it understands out of the text; what 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal, TypeVar
@@ -119,7 +119,7 @@ def read_style(
         lift=lift if lift is not None else (True if any(mood.lift for mood in moods) else None),
         swing=swing,
         acappella=acappella,
-        remarks=(*remarks, *(_not_understood(word) for word in unknown)),
+        remarks=(*remarks, *(_not_understood(word, text) for word in unknown)),
     )
     spread = design_for(request).energy + energy + sum(mood.energy for mood in moods)
     return replace(request, energy=round(min(1.0, max(0.05, spread)), 3))
@@ -180,26 +180,27 @@ def _read_without_voice(text: StyleText) -> tuple[str, ...]:
             "leaves the voices out",)  # fmt: skip
 
 
-def _not_understood(word: str) -> str:
-    """A word of the style that says nothing to songwright, with the nearest one that does."""
+def _not_understood(word: str, text: str) -> str:
+    """A word of a style text that says nothing to songwright, with the nearest one that does."""
     lower = word.lower()
     if lower.removesuffix("s") in NEAREST_PLAYERS or lower in NEAREST_PLAYERS:
         near = NEAREST_PLAYERS.get(lower) or NEAREST_PLAYERS[lower.removesuffix("s")]
         return f"nobody in the band plays '{word}'; the nearest that somebody does is '{near}'"
     vocabularies = (GENRE_WORDS, MOODS, PACES, ENERGIES, VOICE_WORDS, _INSTRUMENTS)
     known = [entry for words in vocabularies for entry in words]
-    known += [part for entry in known for part in entry.split()]
+    known += [part for entry in known for part in entry.split() if part != "drum"]
     close = get_close_matches(lower, dict.fromkeys(known), n=1, cutoff=0.7)
-    near = _whole_name(close[0]) if close else ""
+    near = _whole_name(close[0], text.lower().split()) if close else ""
     hint = f"; did you mean '{near}'?" if near else "; leave it out, or say it in words of genre, mood and instruments"
     return f"'{word}' in the style says nothing to songwright{hint}"
 
 
-def _whole_name(word: str) -> str:
-    """'electric guitar' for 'electric', where the word is only part of an instrument's name."""
+def _whole_name(word: str, written: Sequence[str]) -> str:
+    """'electric guitar' for 'electric', where the word is only part of a name: the one that the text is most like."""
     if any(word in words for words in (GENRE_WORDS, MOODS, PACES, ENERGIES, VOICE_WORDS, _INSTRUMENTS)):
         return word
-    return min((name for name in _INSTRUMENTS if word in name.split()), key=len, default=word)
+    names = [name for name in _INSTRUMENTS if word in name.split()]
+    return min(names, key=lambda name: (-sum(part in written for part in name.split()), len(name)), default=word)
 
 
 def _read_voice(text: StyleText, option: Vocalist | None) -> Vocalist:

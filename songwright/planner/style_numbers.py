@@ -26,7 +26,8 @@ _ROMANCE_KEY = (
     r"\b(?:(?:in|en|em)\s+)?(do|r[eé]|mi|f[aá]|sol|l[aá]|si)\s?(#|♯|b|♭|sostenido|dièse|diesis|sustenido|bemol|bémol|"
     r"bemolle)?\s+(mayor|menor|majeur|mineur|maggiore|minore|maior)\b"
 )
-_SOLFEGE = {"do": "C", "re": "D", "ré": "D", "mi": "E", "fa": "F", "fá": "F", "sol": "G", "la": "A", "lá": "A", "si": "B"}
+_SOLFEGE = {"do": "C", "re": "D", "ré": "D", "mi": "E", "fa": "F", "fá": "F", "sol": "G", "la": "A", "lá": "A",
+            "si": "B"}  # fmt: skip
 _MODES = {"major": "major", "maj": "major", "dur": "major", "minor": "minor", "min": "minor", "moll": "minor"}
 _Value = TypeVar("_Value")
 

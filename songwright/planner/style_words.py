@@ -178,7 +178,8 @@ MORE_INSTRUMENTS: Mapping[str, str] = {
     "strummed guitar": "acoustic guitar", "vibraphone": "electric piano",
     "lead guitar": "electric guitar", "rhythm guitar": "electric guitar", "lead electric guitar": "electric guitar",
     "lead acoustic guitar": "acoustic guitar", "acoustic rhythm guitar": "acoustic guitar", "guitar lead":
-    "electric guitar", "lead piano": "piano", "lead strings": "strings", "lead organ": "organ", "lead brass": "brass",
+    "electric guitar", "lead piano": "piano", "lead strings": "strings", "lead organ": "organ",
+    "lead brass": "brass",
 }  # fmt: skip
 # Instruments that nobody in the band plays, with the nearest one that somebody does.
 NEAREST_PLAYERS: Mapping[str, str] = {

@@ -37,8 +37,8 @@ WORDS = (
     "walk run slow-ly un-der o-ver the my your and to for me you long gold blue rain sum-mer win-ter"
 ).split()
 WORDS = [word for word in WORDS if word not in ("fire", "ev-en-ing", "un-der", "o-ver")]
-CHORDS = ("G", "C", "D", "Em", "Am", "Bm7", "D/F#", "C/E", "G7", "Cmaj7", "Dsus4", "Em7", "F#m7b5", "B7", "Bb", "Ebmaj7",
-          "F", "A7", "E", "G/B", "Fm", "C#dim", "Aadd9", "D9")  # fmt: skip
+CHORDS = ("G", "C", "D", "Em", "Am", "Bm7", "D/F#", "C/E", "G7", "Cmaj7", "Dsus4", "Em7", "F#m7b5", "B7", "Bb",
+          "Ebmaj7", "F", "A7", "E", "G/B", "Fm", "C#dim", "Aadd9", "D9")  # fmt: skip
 _GERMAN = {"B": "H", "Bb": "B", "F#": "Fis", "Eb": "Es", "C#": "Cis"}
 _SOLFEGE = {"C": "Do", "D": "Re", "E": "Mi", "F": "Fa", "G": "Sol", "A": "La", "B": "Si"}
 
@@ -52,7 +52,7 @@ def random_line(rng: random.Random, with_chords: bool = True) -> SheetLine:
 
 def random_sheet(rng: random.Random) -> Sheet:
     sections = []
-    for number, name in enumerate(("Verse 1", "Chorus", "Verse 2", "Bridge")[: rng.randint(1, 4)]):
+    for name in ("Verse 1", "Chorus", "Verse 2", "Bridge")[: rng.randint(1, 4)]:
         lines = tuple(random_line(rng) for _ in range(rng.randint(1, 4)))
         sections.append(SheetSection(name, lines))
     return Sheet("Paper Lantern", tuple(sections))
@@ -85,7 +85,7 @@ def tells_its_naming(sheet: Sheet, notation: str) -> bool:
     """Whether a German sheet has a chord that English has not: 'B' alone could be either."""
     symbols = [symbol for section in sheet.sections for line in section.lines for _, symbol in line.chords]
     if notation == "german":
-        return any(re.match("H|[A-G](?:is|es|s)", named(symbol, "german")) for symbol in symbols)
+        return any(re.match("H|[A-G](?:is|es|s(?!us))", named(symbol, "german")) for symbol in symbols)
     return notation != "solfege" or any(len(symbol) > 1 for symbol in symbols)
 
 
@@ -121,5 +121,5 @@ def _line(line: SheetLine, notation: str, naming: str) -> list[str]:
             above = above.ljust(len(below)) + named(chords[index], naming)
         below += syllable + (" " if ends else "")
     if notation == "opensong":
-        return ["." + above, " " + below.rstrip()]
-    return [above, below.rstrip()]
+        return [*(["." + above] if above else []), " " + below.rstrip()]
+    return [*([above] if above else []), below.rstrip()]

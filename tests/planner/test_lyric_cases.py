@@ -1,7 +1,6 @@
 """Every kind of lyric file, read as it is meant; see lyric_cases/README.md."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +8,15 @@ import pytest
 
 from songwright.errors import LyricsError
 from songwright.phonetics.english import pronounce_lines
-from songwright.planner.lyric_words import split_words
 from songwright.planner.genres import design_for
+from songwright.planner.lyric_words import split_words
 from songwright.planner.lyrics import read_lyrics
 from songwright.planner.structure import choose_band
 from songwright.planner.style import read_style
 from songwright.units import Key
 from tests.planner.shown_lyrics import shown
 
+tomllib = pytest.importorskip("tomllib")  # Python 3.11
 CASES = Path(__file__).parent / "lyric_cases"
 SONGS = ("sections", "tags", "chordpro", "chord_lines", "other_names", "opensong", "timed", "pages", "repeats")
 

@@ -124,8 +124,11 @@ def test_opensongs_underscores_are_notes() -> None:
 
 
 def test_spelled_words_are_the_names_of_the_letters() -> None:
-    for line, names in zip(said(read("09")), (["ˈɛl ˈO vˈi ˈi"], ["dˈi ˈI ˈɛs sˈi ˈO"], ["tˈi ˈɑɹ ˈA ˈI ˈɛn", "ˈAʧ ˈA ˈɑɹ bˈi ˈO ˈɑɹ"],
-                                           ["ʤˈi ˈA ˈɛl ˈA ˈɛks wˈI"]), strict=True):  # fmt: skip
+    spelled = (
+        ["ˈɛl ˈO vˈi ˈi"], ["dˈi ˈI ˈɛs sˈi ˈO"], ["tˈi ˈɑɹ ˈA ˈI ˈɛn", "ˈAʧ ˈA ˈɑɹ bˈi ˈO ˈɑɹ"],
+        ["ʤˈi ˈA ˈɛl ˈA ˈɛks wˈI"],
+    )  # fmt: skip
+    for line, names in zip(said(read("09")), spelled, strict=True):
         assert all(name.replace(" ", "") in line for name in names)
     for line in read("09").sections[0].lines:
         for word in line.words:
@@ -141,8 +144,8 @@ def test_initialisms_are_the_names_of_their_letters() -> None:
 
 
 def test_numbers() -> None:
-    texts = [[syllable.text for word in line.words for syllable in word.syllables] for line in read("14").sections[0].lines]
-    joined = ["".join(line) for line in texts]
+    lines = read("14").sections[0].lines
+    joined = ["".join(syllable.text for word in line.words for syllable in word.syllables) for line in lines]
     assert "onemilliondollars" in joined[0] and "ahalfof" in joined[0]
     assert "numberone" in joined[1]
     assert joined[2].endswith("fivefivefiveohonetwothree")

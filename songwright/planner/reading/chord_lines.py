@@ -22,7 +22,8 @@ _PLAYED = frozenset(
     "break tacet rit rit. ritard slow fast soft loud".split()
 )
 _TAB = re.compile(
-    r"\s*(?:[A-Ha-h][#b]?\s{0,2}[|:]|[|:]|[EADGBe]\s+(?=-{4}))(?=[^a-zA-Z]*[-=]{2})[-=0-9hpbrstxXvV/\\~^()<>|*.:\s]*[A-Za-z0-9 ]{0,8}"
+    r"\s*(?:[A-Ha-h][#b]?\s{0,2}[|:]|[|:]|[EADGBe]\s+(?=-{4}))(?=[^a-zA-Z]*[-=]{2})"
+    r"[-=0-9hpbrstxXvV/\\~^()<>|*.:\s]*[A-Za-z0-9 ]{0,8}"
 )
 
 

@@ -183,11 +183,13 @@ class LineReader:
         if chords is None:
             return False
         over_words = self._is_words(following) and not after_name
-        fits = over_words and (self._traits.has_chord_lines or chords.telling)
+        indented = chords.chords[:1] != () and chords.chords[0].column > len(following) - len(following.lstrip())
+        fits = over_words and (self._traits.has_chord_lines or chords.telling or indented)
         if not chords.certain and not brackets and not fits and not (self._traits.has_chord_lines and after_name):
             return False
         if chords.silent and not chords.chords:
-            self._remark(line, "a stretch without a chord cannot be planned yet; the chord before it is held", note=True)
+            said = "a stretch without a chord cannot be planned yet; the chord before it is held"
+            self._remark(line, said, note=True)
         for token in chords.unknown:
             self._remark(line, f"the chord '{token}' is not known; the nearest one that is stands for it")
         self._started = True
@@ -314,8 +316,11 @@ class LineReader:
         if self._above is not None:
             marks = tuple(ChordMark(c.column, self._sounding(c.symbol)) for c in self._above.chords)
             for note in self._above.notes:
-                self._remark(line, f"'{note[:40]}' over the words is for the players and is not followed yet", note=True)
+                said = f"'{note[:40]}' over the words is for the players and is not followed yet"
+                self._remark(line, said, note=True)
             line, self._above = replace(line, marks=marks), None
+            # 'moun---tain': a word drawn out under its chords keeps one hyphen.
+            line = line.without((m.start(), m.end() - 1) for m in re.finditer(r"(?<=[^\W_])-{2,}(?=[^\W_])", line.text))
         line = line.cut(len(line.text) - len(line.text.lstrip()), len(line.text.rstrip()))
         bullets = re.match(r"(?:[>•‣–—]\s*|[-*+]\s+)+", line.text)
         line = line.cut(bullets.end()) if bullets else line

@@ -77,7 +77,8 @@ def _parsed(text: str) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(text.strip())
     except ElementTree.ParseError as error:
-        raise LyricsError(f"this looks like an OpenSong file, but its XML is damaged ({error}); export it again") from error
+        said = f"this looks like an OpenSong file, but its XML is damaged ({error}); export it again"
+        raise LyricsError(said) from error
 
 
 def _parts(
@@ -113,7 +114,8 @@ def _parts(
             over.add(verse)
             marks = tuple(ChordMark(max(0, c.column - shift), c.symbol) for c in row)
             spread = SourceLine(line.number, body.text.rstrip(), marks=marks)
-            parts[-1].rows.setdefault(verse, []).append(spread.without(m.span() for m in re.finditer("_+", spread.text)))
+            joined = spread.without(match.span() for match in re.finditer("_+", spread.text))
+            parts[-1].rows.setdefault(verse, []).append(joined)
     return before, parts
 
 

@@ -10,9 +10,15 @@ from songwright.planner.reading.section_names import TIMES
 MAX_REPEATS = 16
 _LONGEST_SPAN = 12  # lines
 _OPEN = re.compile(r"\s*(?P<sign>/{2,4}:?|/:|\|{1,2}:|\|\||‖:?|𝄆)\s*(?=\S)")
-_CLOSE = re.compile(rf"\s*(?P<sign>:?/{{2,4}}|:/|:\|{{1,2}}|\|\||:?‖|𝄇)[.,;!?]?\s*(?:\(?\s*{TIMES}\s*\)?|\(?(?P<bis>bis|ter)\)?)?\s*$",
-                    re.IGNORECASE)  # fmt: skip
-_INSIDE = re.compile(r"(?:(?<=\s)|^)(?P<sign>//|\|\||/:|\|\|?:)\s*(?P<words>[^/|]*?\w[^/|]*?)\s*(?P<end>//|\|\||:/|:\|\|?)(?=[\s.,;!?]|$)")
+_CLOSE = re.compile(
+    rf"\s*(?P<sign>:?/{{2,4}}|:/|:\|{{1,2}}|\|\||:?‖|𝄇)[.,;!?]?\s*"
+    rf"(?:\(?\s*{TIMES}\s*\)?|\(?(?P<bis>bis|ter)\)?)?\s*$",
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    r"(?:(?<=\s)|^)(?P<sign>//|\|\||/:|\|\|?:)\s*(?P<words>[^/|]*?\w[^/|]*?)\s*"
+    r"(?P<end>//|\|\||:/|:\|\|?)(?=[\s.,;!?]|$)"
+)
 _TWINS = {"//": "//", "||": "||", "/:": ":/", "|:": ":|", "||:": ":||"}
 
 
@@ -95,9 +101,6 @@ def _inside(line: SourceLine) -> SourceLine:
     match = _INSIDE.search(line.text)
     if match is None or _TWINS.get(match["sign"]) != match["end"] or "://" in line.text:
         return line
-    whole = (match.start("sign"), match.end("end"))
-    if line.text[: whole[0]].strip() == "" and match["sign"] != "//":
-        pass
     plain = line.without([(match.start("end"), match.end("end")), (match.start("sign"), match.start("words"))])
     start = match.start("sign")
     words = match["words"]

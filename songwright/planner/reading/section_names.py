@@ -197,7 +197,7 @@ def named_section(inner: str, free: bool) -> Tag | None:
     directions = [" ".join(said)] if said else []
     directions += [part.strip() for part in re.split(r"\s*[,;]\s*", behind) if re.search(r"\w", part)]
     heard = f"{simplified(head)} {simplified(behind)}"
-    delivery = next((way for word, way in _DELIVERIES.items() if re.search(rf"\b{word}\b", heard)), "sung")
+    delivery: Delivery = next((way for word, way in _DELIVERIES.items() if re.search(rf"\b{word}\b", heard)), "sung")
     return Tag(
         name.kind, inner.strip(" :"), max(1, repeats), bool(recall), int(bars[1]) if bars else None, delivery,
         tuple(directions),
@@ -244,7 +244,7 @@ def _name_in(words: list[str]) -> tuple[int, int, _Name] | None:
     for start in range(len(keys)):
         for length in range(min(_LONGEST_NAME, len(keys) - start), 0, -1):
             phrase = " ".join(keys[start : start + length])
-            numbered = re.fullmatch(rf"([a-z][a-z ]*?)\s?(?:\d{{1,2}})", phrase)
+            numbered = re.fullmatch(r"([a-z][a-z ]*?)\s?(?:\d{1,2})", phrase)
             name = _NAMES.get(phrase) or (_NAMES.get(numbered[1]) if numbered and length == 1 else None)
             if name is not None and not (len(name.text) <= 2 and len(keys) > 2):
                 found.append(((name.rank, start + length, length), start, start + length, name))

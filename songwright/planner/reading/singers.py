@@ -18,15 +18,21 @@ _PHRASES = frozenset(
      "all together", "les deux", "singer 1", "singer 2", "singer 3", "voice 1", "voice 2", "male singer",
      "female singer")
 )  # fmt: skip
-_TOGETHER = frozenset("both all duet together ambos todos juntos tous ensemble tutti insieme alle beide zusammen".split())
+_TOGETHER = frozenset(
+    "both all duet together ambos todos juntos tous ensemble tutti insieme alle beide zusammen".split()
+)
 _DIRECTION_WORDS = frozenset(
-    word for phrase in (*MOODS, *PACES, *ENERGIES, *GENRE_WORDS, *MORE_INSTRUMENTS, *BY_ALIAS) for word in phrase.split()
+    word
+    for phrase in (*MOODS, *PACES, *ENERGIES, *GENRE_WORDS, *MORE_INSTRUMENTS, *BY_ALIAS)
+    for word in phrase.split()
 ) | frozenset(
     "whispered whisper spoken shouted falsetto harmonies harmony half time double build drop a cappella acapella choir "
-    "only no with instrumental repeat fade crescendo ad lib libs backing beat clean full high low long short music muted "
-    "outro intro palm part picked plucked rap riff screamed sung the vocal vocals voice".split()
+    "only no with instrumental repeat fade crescendo ad lib libs backing beat clean full high low long short music "
+    "muted outro intro palm part picked plucked rap riff screamed sung the vocal vocals voice".split()
 )
-_MARK = re.compile(r"\(?(?P<name>[^\W\d_][\w'’.]*(?:(?:\s*[&+/]\s*|\s)[^\W_][\w'’.]*){0,3}|男|女|合)\)?\s*[:：]\s*(?=\S)")
+_MARK = re.compile(
+    r"\(?(?P<name>[^\W\d_][\w'’.]*(?:(?:\s*[&+/]\s*|\s)[^\W_][\w'’.]*){0,3}|男|女|合)\)?\s*[:：]\s*(?=\S)"
+)
 _NAME = re.compile(
     r"[^\W\d_a-z][\w'’.-]*(?:\s(?:[^\W\d_a-z]\w*))?"
     r"(?:\s*(?:&|\+|/|,|and|with|y|et|und|e|con|mit|avec|ft\.?|feat\.?)\s*[^\W\d_a-z][\w'’.-]*(?:\s(?:[^\W\d_a-z]\w*))?)*"

@@ -21,7 +21,7 @@ class Traits:
 
     Attributes:
         naming: of its chords.
-        has_chord_lines: some line is certainly one of chords, so that a lone `Am` may be one too.
+        has_chord_lines: some line is one of chords beyond doubt, so that a lone `Am` may be one too.
         is_chordpro: it has directives, so that `#` begins a remark.
         singers: names and marks that stand for singers, as `simplified` writes them.
     """
@@ -39,7 +39,7 @@ def traits_of(lines: Sequence[SourceLine]) -> Traits:
     header = next((h.value for text in texts if (h := read_header(text)) and h.field == "singers"), None)
     return Traits(
         naming=naming,
-        has_chord_lines=any(line is not None and line.certain and line.chords for line in chords)
+        has_chord_lines=any(line is not None and (line.certain or line.telling) and line.chords for line in chords)
         or any(map(is_tab_row, texts))
         or any(_PLAYERS_HEADER.match(text) for text in texts),
         is_chordpro=any(text.startswith("{") and read_directive(text) is not None for text in texts),
@@ -49,7 +49,7 @@ def traits_of(lines: Sequence[SourceLine]) -> Traits:
 
 def bracket_chords(text: str, naming: Naming) -> list[tuple[int, int, tuple[str, ...], bool]]:
     """Chords in square brackets: start and end of each bracket, its chords, and whether they are known exactly."""
-    found = []
+    found: list[tuple[int, int, tuple[str, ...], bool]] = []
     for match in _BRACKET.finditer(text):
         inner = match[1].strip()
         if NO_CHORD.fullmatch(inner):
