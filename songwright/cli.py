@@ -102,9 +102,12 @@ def _replan(path: Path, output: Path | None, plot: bool) -> None:
     from songwright.accompaniment.arranger import arrange
     from songwright.api import write_plan
 
-    edited = SongPlan.load(path)
+    from songwright.planner.edited_words import with_said_words
+
+    edited, findings = with_said_words(SongPlan.load(path))
     folder = output or path.parent
     write_plan(edited, arrange(edited), folder, picture=plot)
+    _print_findings(findings)
     _print_summary(edited, folder)
 
 

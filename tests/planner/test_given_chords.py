@@ -2,8 +2,11 @@
 
 import pytest
 
+from songwright.accompaniment.arranger import arrange
 from songwright.chords import parse_chord
+from songwright.errors import PlanError
 from songwright.planner.draft import LineChord, LyricSection
+from songwright.planner.edited_words import with_said_words
 from songwright.planner.given_keys import estimated_key
 from songwright.planner.lyrics import read_lyrics
 from songwright.planner.melody import SingerRange
@@ -50,8 +53,9 @@ def test_every_chord_is_at_its_syllable(number: int) -> None:
     notations = [notation for notation in NOTATIONS if tells_its_naming(sheet, notation)]
     chosen = notations[number % len(notations)]
     read = {notation: read_lyrics(written(sheet, notation)).sections for notation in notations}
-    for notation, sections in read.items():
-        assert [chords_of(section) for section in sections] == [chords_of(section) for section in read[chosen]], notation
+    chords = {notation: [chords_of(section) for section in sections] for notation, sections in read.items()}
+    for notation in notations:
+        assert chords[notation] == chords[chosen], notation
     check_at_syllables(planned(written(sheet, chosen), "folk, no intro, no outro", seed=number).plan, sheet)
 
 
@@ -122,3 +126,30 @@ def test_directions_singers_and_rap_are_in_the_plan() -> None:
     messages = " ".join(finding.message for finding in done.findings)
     assert "Anna, Both" in messages and "rap" in messages and "add strings" in messages
     assert SongPlan.from_json(done.plan.to_json()) == done.plan
+
+
+def test_a_word_changed_by_hand_gets_its_own_phonemes() -> None:
+    plan = planned("[Verse]\nHang a lantern by the door\n").plan
+    data = plan.to_json().replace('"word": "lantern"', '"word": "feather"')
+    changed, findings = with_said_words(SongPlan.from_json(data))
+    notes = [note for note in changed.section("verse-1").notes if note.word == "feather"]
+    assert "".join(note.syllable for note in notes) == "feather"
+    assert notes[0].phonemes.split()[0] == "f"
+    assert "'feather'" in findings[0].message
+    assert with_said_words(plan) == (plan, ())
+    with pytest.raises(PlanError, match="section 'verse-1'.*'everlasting'.*4 syllables for 2 notes"):
+        with_said_words(SongPlan.from_json(plan.to_json().replace('"word": "lantern"', '"word": "everlasting"')))
+
+
+def test_no_word_of_a_fresh_plan_counts_as_changed() -> None:
+    text = "[Verse]\nAI and TVs, Louis XIV and 24/7\nL-O-V-E, lo-o-ove, $1M & you\nf**k the n-n-night, one\u2019s own\n"
+    plan = planned(text).plan
+    assert with_said_words(plan) == (plan, ())
+
+
+def test_a_cappella_has_no_band() -> None:
+    done = planned("[Verse]\nHang a lantern by the door\n", "a cappella, femal, saxophone")
+    assert done.plan.style.acappella and done.plan.style.instruments == ()
+    assert arrange(done.plan).parts == ()
+    said = " ".join(finding.message for finding in done.findings)
+    assert "did you mean 'female'" in said and "saxophone" in said

@@ -94,7 +94,7 @@ def test_a_chord_sheet_is_read_as_it_was_meant(sheet: Sheet, notation: str) -> N
 
 
 def _certain(sheet: Sheet) -> bool:
-    """Whether some row of chords can be nothing else; a sheet whose only chord is an `A` over its first word is none."""
+    """Whether some row of chords can be nothing else: a lone `A` over the first word is none."""
     rows = [line.chords for section in sheet.sections for line in section.lines]
     return any(len(symbol) > 1 and symbol != "Am" for row in rows for _, symbol in row)
 

@@ -41,7 +41,8 @@ def written_timed(lines: list[TimedLine], notation: str) -> str:
         )
     if notation == "vtt":
         return "WEBVTT\n\n" + "\n\n".join(
-            f"{_clock(line.start_seconds)} --> {_clock(line.start_seconds + 1.5)}\n<v {line.singer or 'Anna'}>{line.text}"
+            f"{_clock(line.start_seconds)} --> {_clock(line.start_seconds + 1.5)}\n"
+            f"<v {line.singer or 'Anna'}>{line.text}"
             for line in lines
         )
     if notation.startswith("ultrastar"):
