@@ -19,7 +19,7 @@ from songwright.planner.draft import (
     SongFrame,
     StyleRequest,
 )
-from songwright.planner.given_keys import chords_of, estimated_key, raised
+from songwright.planner.given_keys import chords_of, estimated_key, key_of_header, raised
 from songwright.planner.reading.chord_names import transposed
 from songwright.song import Chord, Note
 from songwright.units import Key
@@ -58,7 +58,7 @@ def in_asked_key(lyrics: Lyrics, request: StyleRequest) -> tuple[Lyrics, StyleRe
         tonics = [estimate, _relative(estimate)]
         chosen = next((key for key in tonics if request.mode in (None, key.mode)), estimate)
         return lyrics, replace(request, key=chosen), ()
-    own = _header_key(lyrics) or estimate
+    own = key_of_header(lyrics.key) or estimate
     steps = (request.key.fifths - own.fifths) * 7 % 12
     if steps == 0 or own == request.key:
         return lyrics, request, ()
@@ -71,13 +71,6 @@ def in_asked_key(lyrics: Lyrics, request: StyleRequest) -> tuple[Lyrics, StyleRe
 def _relative(key: Key) -> Key:
     """A minor to C major and back."""
     return Key((key.tonic + 9) % 12, "minor") if key.mode == "major" else Key((key.tonic + 3) % 12, "major")
-
-
-def _header_key(lyrics: Lyrics) -> Key | None:
-    try:
-        return Key.parse(lyrics.key) if lyrics.key else None
-    except ValueError:
-        return None
 
 
 def has_given(frame: SongFrame) -> bool:

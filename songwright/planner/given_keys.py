@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from songwright.chords import parse_chord
+from songwright.errors import StyleError
 from songwright.planner.draft import Finding, LyricSection
 from songwright.planner.reading.chord_names import transposed
 from songwright.planner.reading.headers import capo_fret
+from songwright.planner.style_numbers import read_key
+from songwright.planner.style_text import StyleText
 from songwright.units import Key
 
 # How well each step above the tonic belongs to a key, for chord roots: tonic and fifths most.
@@ -55,11 +58,11 @@ def sounding(
     Chords of a file with a capo are shapes, which sound so many semitones higher; but where the file names a key that
     the chords are in as they stand, they are taken as written.
     """
-    key = _key_of(headers.get("key"))
+    key = key_of_header(headers.get("key"))
     step = headers.get("transpose", "")
     moved = int(step) if re.fullmatch(r"[+-]?\d{1,2}", step) else 0
     shown = headers.get("key")
-    if key is not None and moved:
+    if key is not None and (moved or _is_foreign(shown)):
         key = key.transposed(moved)
         shown = str(key)
     fret = capo_fret(headers.get("capo"))
@@ -98,11 +101,26 @@ def raised(section: LyricSection, semitones: int, flats: bool) -> LyricSection:
     )
 
 
-def _key_of(text: str | None) -> Key | None:
-    try:
-        return Key.parse(text) if text else None
-    except ValueError:
+def key_of_header(text: str | None) -> Key | None:
+    """The key of a header in any of our languages ('G', 'a-Moll', 'la menor'); None if it is none."""
+    if not text:
         return None
+    try:
+        return Key.parse(text)
+    except ValueError:
+        pass
+    try:
+        return read_key(StyleText.of(text), None).key
+    except StyleError:
+        return None
+
+
+def _is_foreign(text: str | None) -> bool:
+    """Whether a header's key is not in the form that the rest of songwright reads."""
+    try:
+        return text is not None and Key.parse(text) is None
+    except ValueError:
+        return True
 
 
 def _distance(one: Key, other: Key) -> int:
