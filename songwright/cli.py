@@ -101,7 +101,6 @@ def plan(
 def _replan(path: Path, output: Path | None, plot: bool) -> None:
     from songwright.accompaniment.arranger import arrange
     from songwright.api import write_plan
-
     from songwright.planner.edited_words import with_said_words
 
     edited, findings = with_said_words(SongPlan.load(path))

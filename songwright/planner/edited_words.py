@@ -36,10 +36,8 @@ def _section(section: Section, language: str, findings: list[Finding]) -> Sectio
             notes[index] = note
         changed = True
         said = " ".join(note.phonemes for note in new if not note.continues)
-        findings.append(
-            Finding(0, "note", f"section '{section.id}', line {place[0]}: the word was changed to '{new[0].word}'; it is "
-                    f"sung as '{said}'")
-        )  # fmt: skip
+        where = f"section '{section.id}', line {place[0]}"
+        findings.append(Finding(0, "note", f"{where}: the word was changed to '{new[0].word}'; it is sung as '{said}'"))
     return section.model_copy(update={"notes": tuple(notes)}) if changed else section
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from songwright.planner.directions import energy_asked
 from songwright.planner.draft import Finding, Lyrics, SectionFrame, SongFrame, StyleRequest
 from songwright.planner.given_chords import has_given, in_asked_key, placed, with_chart_bars
 from songwright.planner.harmony import harmonise
@@ -105,10 +106,11 @@ def _not_followed(frame: SongFrame) -> tuple[Finding, ...]:
                 )
             )
         if section.directions:
+            followed = "only its energy is followed" if energy_asked(section.directions) else "it is not followed yet"
+            asked_for = ", ".join(section.directions)[:60]
             found.append(
-                Finding(section.source_line, "note", f"'{', '.join(section.directions)[:60]}' is kept in the plan as a "
-                        "direction; it is not followed yet")
-            )  # fmt: skip
+                Finding(section.source_line, "note", f"'{asked_for}' is kept in the plan as a direction; {followed}")
+            )
     return tuple(dict.fromkeys(found))
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from songwright.instruments import BY_NAME
+from songwright.planner.directions import energy_asked
 from songwright.planner.draft import (
     Finding,
     Lyrics,
@@ -259,6 +260,8 @@ def _energies(blocks: Sequence[Block], energy: float, dynamics: float) -> list[f
         offset = _ENERGY_OFFSET[block.kind]
         if block.kind in ("verse", "chorus", "pre-chorus", "instrumental"):
             offset += 0.05 * min(times, 2)
+        if block.lyric is not None:
+            offset += energy_asked(block.lyric.directions)
         if block.kind == "chorus" and not any(later.kind == "chorus" for later in blocks[index + 1 :]) and times:
             offset += 0.05
         level = QUIETEST + (LOUDEST - QUIETEST) * energy + offset * (0.3 + 0.7 * dynamics)

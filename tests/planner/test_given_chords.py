@@ -153,3 +153,11 @@ def test_a_cappella_has_no_band() -> None:
     assert arrange(done.plan).parts == ()
     said = " ".join(finding.message for finding in done.findings)
     assert "did you mean 'female'" in said and "saxophone" in said
+
+
+def test_directions_move_a_sections_energy() -> None:
+    text = "[Verse{}]\nHang a lantern by the door\n\n[Chorus]\nBurn for me\n"
+    soft, plain, big = (
+        planned(text.format(said)).plan.section("verse-1").energy for said in (": soft, intimate", "", ": huge, loud")
+    )
+    assert soft < plain < big

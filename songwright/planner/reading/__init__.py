@@ -2,6 +2,7 @@
 
     source.py        bytes     -> numbered lines, columns kept
     wrong_files.py   bytes     -> one sentence, where the file holds no lyrics
+    ireal.py     lines     -> charts of bars
     opensong.py, lrc.py, subtitles.py, ultrastar.py, word_times.py
                      lines     -> lines of words in singing order, with their times and singers
     scraps.py        lines     -> lines without what a web page put around them

@@ -34,11 +34,14 @@ _SAME = {
     "9add": "add9", "add4": "add11", "m9add": "madd9", "madd2": "madd9", "mM7": "mmaj7", "mMaj7": "mmaj7",
     "m7M": "mmaj7", "-maj7": "mmaj7", "minmaj7": "mmaj7", "7-9": "7b9", "7+9": "7#9", "7alt": "7#9", "alt": "7#9",
     "7#11": "7#11", "7b5": "7b5", "7-5": "7b5", "M7#11": "maj7#11", "M7#5": "maj7#5", "M7b5": "maj7b5", "dom7": "7",
+    "^9": "maj9",
+    "^13": "maj13", "-^7": "mmaj7", "-^": "mmaj7", "h": "m7b5", "-11": "m11", "^7#11": "maj7#11", "-69": "m6/9",
+    "-b6": "m",
 }  # fmt: skip
 # A quality is made of these pieces and nothing else: 'Bmaj7sus4(add9)' is a chord, 'Bad' and 'Gone' are not.
 _QUALITY = re.compile(
     r"(?:maj|Maj|MAJ|min|mi|ma|moll|dur|major|minor|dim|aug|sus|add|alt|dom|omit|no|[mM](?![a-z])|m(?=aj|add|sus|in)|"
-    r"[#b♯♭+\-°øºΔ△^]|o(?=7)|j(?=7)|[2456790]|1[13]|[(),]|/(?=9))*"
+    r"[#b♯♭+\-°øºΔ△^]|o(?=7)|[hj](?=7)|[2456790]|1[13]|[(),]|/(?=9))*"
 )
 NO_CHORD = re.compile(r"\(?(?:N\.?\s?C\.?|NC|no chord|tacet)\)?", re.IGNORECASE)
 

@@ -184,7 +184,9 @@ class LineReader:
             return False
         over_words = self._is_words(following) and not after_name
         indented = chords.chords[:1] != () and chords.chords[0].column > len(following) - len(following.lstrip())
-        fits = over_words and (self._traits.has_chord_lines or chords.telling or indented)
+        # 'D' alone over a line of words is hardly a word; 'A' may be.
+        letters = all(chord.symbol != "A" for chord in chords.chords) and len(following.split()) > 1
+        fits = over_words and (self._traits.has_chord_lines or chords.telling or indented or letters)
         if not chords.certain and not brackets and not fits and not (self._traits.has_chord_lines and after_name):
             return False
         if chords.silent and not chords.chords:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from songwright.planner.draft import Finding
 from songwright.planner.reading.document import SourceLine, Stanza
+from songwright.planner.reading.ireal import with_charts
 from songwright.planner.reading.line_reader import LineReader
 from songwright.planner.reading.lrc import is_lrc, read_lrc
 from songwright.planner.reading.opensong import is_opensong, read_opensong
@@ -39,8 +40,9 @@ def read_document(data: str | bytes) -> Document:
         LyricsError: the file is none, or damaged beyond reading.
     """
     source = read_source(data)
-    findings = list(source.findings)
-    lines = _as_plain_lines(source.lines, findings)
+    charts = with_charts(source.lines)
+    findings = [*source.findings, *charts.findings]
+    lines = _as_plain_lines(charts.lines, findings)
     page = without_scraps(lines)
     reader = LineReader(after_header=page.title is not None)
     reader.read(page.lines)
