@@ -18,6 +18,10 @@ from songwright.planner.reading.traits import Traits, bracket_chords, traits_of
 
 _DIVIDER = re.compile(r"[-=_*~–—.•·\s]{2,}|[*•·]|\|{2}")
 _COMMENT = re.compile(r"(?:[/]{2,}|%|;)\s*\S")
+_INSTRUCTION = re.compile(
+    r"\W*(?:(?:same(?: chords)? as|chords as(?: in)?|play as(?: in)?|as in)\s+(?:the\s+)?(?:\w+\s+)?"
+    r"(?:verse|chorus|intro|bridge|above|before)\b.{0,20}|(?:same|repeat) chords\b.{0,20})", re.IGNORECASE,
+)
 _ANNOTATION = re.compile(r"\[\*([^\[\]]*)\]")
 
 
@@ -60,6 +64,8 @@ class LineReader:
         text = text.strip()
         if not re.search(r"[^\W_]", text) or is_tab_row(text) or chordpro.read_directive(text):
             return False
+        if not read_repeat(text).text or _INSTRUCTION.fullmatch(text):
+            return False
         chords = read_chord_line(text, self._traits.naming)
         if chords is not None and (chords.certain or chords.telling or self._traits.has_chord_lines):
             return False
@@ -85,6 +91,9 @@ class LineReader:
             self._repeat_stanza(line, repeat.times)
             return
         tag = read_tag(text, starts_stanza=not self._lines)
+        under = read_chord_line(following, self._traits.naming)
+        if tag is None and under is not None and under.certain:  # 'Ending' over a row of chords
+            tag = named_section(text, free=False)
         if tag is not None and not bracket_chords(text, self._traits.naming):
             self._open(tag, line)
             return
@@ -195,6 +204,7 @@ class LineReader:
         for token in chords.unknown:
             self._remark(line, f"the chord '{token}' is not known; the nearest one that is stands for it")
         self._started = True
+        self._flush()
         if over_words:
             self._above = chords
         else:
@@ -244,7 +254,7 @@ class LineReader:
 
     def _skip(self, line: SourceLine, text: str) -> bool:
         """Lines that are neither sung nor a section: comments, headings, lines without any word."""
-        if _COMMENT.match(text):
+        if _COMMENT.match(text) or _INSTRUCTION.fullmatch(text):
             self._remark(line, f"'{text[:40]}' was taken as a comment and is not sung", note=True)
             return True
         heading = re.fullmatch(r"#{1,6}\s+(.*?)[\s#]*", text)
@@ -261,9 +271,15 @@ class LineReader:
             return True
         return False
 
+    def _flush(self) -> None:
+        """Chords that were kept for words which did not come are bars."""
+        if self._above is not None:
+            chords, self._above = self._above, None
+            self._add_bars(chords)
+
     def _blank(self) -> None:
         self.after_header = False
-        self._above = None
+        self._flush()
         if self._lines:
             self._close()
         elif self._tag is not None and self._is_complete(self._tag):
@@ -285,6 +301,11 @@ class LineReader:
     def _open(self, tag: Tag, line: SourceLine) -> None:
         """Start the section a tag names; an unknown name is a singer, a direction, or starts an unnamed section."""
         self._started = True
+        self._flush()
+        again = self._tag is not None and tag.kind == self._tag.kind and self._chart and not self._lines
+        if again and tag.kind in WITHOUT_WORDS:  # 'Fade out' under the chords of an outro
+            self._directions.append(tag.label)
+            return
         if tag.kind is None:
             if is_role(tag.label) or simplified(tag.label) in self._traits.singers:
                 self._singer = tag.label
@@ -364,6 +385,7 @@ class LineReader:
 
     def _close(self, times: int = 1) -> None:
         """End the section that is open, if any."""
+        self._flush()
         tag, lines, chart = self._tag, tuple(self._lines), tuple(self._chart)
         if tag is None and not lines and not chart:
             return  # directions wait for the section that comes

@@ -137,6 +137,7 @@ def read_tag(text: str, starts_stanza: bool) -> Tag | None:
         return None  # 'Chorus: sing it to the morning'; see `inline_tag`
     if bare and not named.recall and not text.rstrip().endswith(":"):
         ambiguous = simplified(re.sub(r"[\d:.]+.*$", "", inner)) in _NEEDS_MARKUP
+        ambiguous = ambiguous and not re.fullmatch(r"[A-Z]{1,2}\d{1,2}", inner)  # 'V1'
         if ambiguous or not (starts_stanza or named.repeats > 1 or named.kind in _PLAIN_KINDS):
             return None
         if named.directions and not starts_stanza:
