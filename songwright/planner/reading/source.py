@@ -10,6 +10,7 @@ from songwright.planner.reading.document import SourceLine
 from songwright.planner.reading.wrong_files import refuse_wrong_bytes, refuse_wrong_text
 
 MAX_CHARACTERS = 60_000
+MAX_LINE_CHARACTERS = 8_000
 TAB_COLUMNS = 8
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -45,6 +46,9 @@ def read_source(text: str | bytes) -> SourceText:
         cleaned = _CONTROL.sub("", cleaned)
         findings.append(Finding(0, "warning", "the file holds control characters; they were left out"))
     lines = re.split("\r\n|[\n\r\u0085\u2028]", cleaned)
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MAX_LINE_CHARACTERS:
+            raise LyricsError(f"line {number}: {len(line):,} characters are no line of a song; break it into lines")
     return SourceText(
         tuple(SourceLine(number, _columns(line)) for number, line in enumerate(lines, start=1)), tuple(findings)
     )
