@@ -188,7 +188,7 @@ def _not_understood(word: str, text: str) -> str:
         return f"nobody in the band plays '{word}'; the nearest that somebody does is '{near}'"
     vocabularies = (GENRE_WORDS, MOODS, PACES, ENERGIES, VOICE_WORDS, _INSTRUMENTS)
     known = [entry for words in vocabularies for entry in words]
-    known += [part for entry in known for part in entry.split() if part != "drum"]
+    known += [part for entry in known for part in entry.split() if part not in ("drum", lower)]
     close = get_close_matches(lower, dict.fromkeys(known), n=1, cutoff=0.7)
     near = _whole_name(close[0], re.findall(r"[\w'-]+", text.lower())) if close else ""
     hint = f"; did you mean '{near}'?" if near else "; leave it out, or say it in words of genre, mood and instruments"

@@ -176,6 +176,9 @@ MORE_INSTRUMENTS: Mapping[str, str] = {
     "trombone": "brass", "horn": "brass", "metales": "brass", "ukulele": "nylon guitar", "banjo": "acoustic guitar",
     "mandolin": "acoustic guitar", "fingerpicked guitar": "acoustic guitar", "fingerpicking": "acoustic guitar",
     "strummed guitar": "acoustic guitar", "vibraphone": "electric piano",
+    "contrebasse": "upright bass", "contrabajo": "upright bass", "contrabbasso": "upright bass",
+    "kontrabass": "upright bass", "contrabaixo": "upright bass", "accordéon": "organ", "violon": "strings",
+    "geige": "strings", "trompete": "brass", "trompette": "brass", "trompeta": "brass",
     "lead guitar": "electric guitar", "rhythm guitar": "electric guitar", "lead electric guitar": "electric guitar",
     "lead acoustic guitar": "acoustic guitar", "acoustic rhythm guitar": "acoustic guitar", "guitar lead":
     "electric guitar", "lead piano": "piano", "lead strings": "strings", "lead organ": "organ",
@@ -217,6 +220,6 @@ STOP_WORDS = frozenset(
     "eine e com "
     "di il per section sections live modern contemporary classic simple minute minutes second seconds total running "
     "let "
-    "lyrics own well nice good great beautiful lovely new lots lot touch hint slight starts start builds build "
+    "late-night night-time nighttime lyrics own well nice good great beautiful lovely new lots lot touch hint slight starts start builds build "
     "building ends end ending then finally inspired".split()
 )
