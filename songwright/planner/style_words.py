@@ -220,6 +220,7 @@ STOP_WORDS = frozenset(
     "eine e com "
     "di il per section sections live modern contemporary classic simple minute minutes second seconds total running "
     "let "
-    "late-night night-time nighttime lyrics own well nice good great beautiful lovely new lots lot touch hint slight starts start builds build "
+    "late-night night-time nighttime lyrics "
+    "own well nice good great beautiful lovely new lots lot touch hint slight starts start builds build "
     "building ends end ending then finally inspired".split()
 )
