@@ -37,6 +37,14 @@ QUALITIES: dict[str, tuple[int, ...]] = {
     "11": (0, 4, 7, 10, 14, 17),
     "m11": (0, 3, 7, 10, 14, 17),
     "13": (0, 4, 7, 10, 14, 21),
+    "add11": (0, 4, 7, 17),
+    "m6/9": (0, 3, 7, 9, 14),
+    "7#11": (0, 4, 7, 10, 18),
+    "7b13": (0, 4, 7, 10, 20),
+    "maj7#11": (0, 4, 7, 11, 18),
+    "maj13": (0, 4, 7, 11, 14, 21),
+    "m13": (0, 3, 7, 10, 14, 21),
+    "13sus4": (0, 5, 7, 10, 14, 21),
 }
 _SAME = {
     "maj": "", "M": "", "min": "m", "-": "m", "M7": "maj7", "Δ": "maj7", "min7": "m7", "-7": "m7", "ø": "m7b5",
@@ -94,7 +102,7 @@ def parse_chord(symbol: str) -> ChordSymbol:
         ValueError: the root or the quality is not known; the text lists the qualities.
     """
     text = symbol.strip().replace("♯", "#").replace("♭", "b")
-    match = re.fullmatch(r"([A-G][#b]?)([^/]*|6/9)(?:/([A-G][#b]?))?", text)
+    match = re.fullmatch(r"([A-G][#b]?)([^/]*|m?6/9)(?:/([A-G][#b]?))?", text)
     if not match:
         raise ValueError(f"'{symbol}' is not a chord symbol; write for example G, Am7, F#dim or C/E")
     quality = _SAME.get(match[2], match[2])

@@ -22,10 +22,15 @@ BEAT_TOLERANCE = 1e-4
 SectionKind = Literal[
     "intro", "verse", "pre-chorus", "chorus", "post-chorus", "bridge", "instrumental", "break", "outro"
 ]
+Delivery = Literal["sung", "rap", "spoken"]
 LANGUAGE_NAMES = {
     "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "pt": "Portuguese", "de": "German",
 }  # fmt: skip
 LANGUAGES = tuple(LANGUAGE_NAMES)
+
+
+# Fields of a section that stand in the file only where the lyric file says something.
+_WRITTEN_IF_SAID = ("name", "delivery", "directions", "singers")
 
 
 def _checked_key(text: str) -> str:
@@ -80,6 +85,12 @@ class Section(_Document):
         None, description="only where it differs from the song's key (a lifted last chorus)"
     )
     lines: tuple[str, ...] = Field((), description="the lyric lines as written")
+    name: str = Field("", description="what the lyric file calls the section")
+    delivery: Delivery = Field("sung", description="how the lyric file wants its words: sung, rap or spoken")
+    directions: tuple[str, ...] = Field((), description="what the lyric file says about how it is played")
+    singers: tuple[str, ...] = Field(
+        (), description="who sings each line, as the lyric file calls them; empty text for the song's singer"
+    )
     chords: tuple[Chord, ...]
     notes: tuple[Note, ...] = ()
 
@@ -94,6 +105,7 @@ class StyleChoice(_Document):
     swing: float = Field(0.5, ge=0.5, le=0.75, description="where the off-beat eighth falls inside its beat")
     instruments: tuple[str, ...] = Field((), description="instruments of the band, General MIDI family names")
     vocalist: Literal["female", "male", "any"] = "any"
+    acappella: bool = Field(False, description="whether nobody plays")
 
 
 class SongPlan(_Document):
@@ -153,7 +165,14 @@ class SongPlan(_Document):
 
     def to_json(self) -> str:
         """The document as it is written to `plan.json`: one line per note and chord, so that diffs are readable."""
-        return _readable_json(self.model_dump(mode="json", exclude_defaults=False))
+        data = self.model_dump(mode="json", exclude_defaults=False)
+        if not data["style"]["acappella"]:
+            del data["style"]["acappella"]
+        for section in data["sections"]:
+            for name in _WRITTEN_IF_SAID:
+                if section[name] == Section.model_fields[name].default or not section[name]:
+                    del section[name]
+        return _readable_json(data)
 
     def save(self, path: Path) -> None:
         write_text(path, self.to_json())

@@ -6,8 +6,7 @@ from pathlib import Path
 from songwright.batch.entry import SongDefaults, SongLine, entry_from
 from songwright.batch.manifest import Manifest
 from songwright.errors import BatchError
-from songwright.planner.lyric_text import read_source
-from songwright.planner.stanzas import StanzaReader
+from songwright.planner.lyrics import lyric_headers
 
 FOLDER = Path(__file__).parent / "demo_songs"
 # The order of the page: neighbours differ.
@@ -50,6 +49,5 @@ def demo_manifest(only: tuple[str, ...] = ()) -> Manifest:
 
 def _song(name: str) -> DemoSong:
     path = FOLDER / f"{name}.txt"
-    reader = StanzaReader()
-    reader.read(read_source(path.read_bytes()).lines)
-    return DemoSong(name, path, reader.headers["title"], reader.headers["style"])
+    headers = lyric_headers(path.read_bytes())
+    return DemoSong(name, path, headers["title"], headers["style"])

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from songwright.commands.options import parse_duration
 from songwright.errors import LyricsError
-from songwright.planner.lyric_text import read_source
-from songwright.planner.stanzas import StanzaReader
+from songwright.planner.lyrics import lyric_headers
+from songwright.planner.reading.source import read_source
 from songwright.planner.style import read_style
 from songwright.production.planning import read_lyric_source
 from songwright.request import USUAL_EXPRESSION, USUAL_LOUDNESS_LUFS, ModelChoice, SingRequest, SongRequest
@@ -151,9 +151,7 @@ def _look_through(song: SongRequest) -> None:
 def _has_style(lyrics: str | Path) -> bool:
     if isinstance(lyrics, Path) and lyrics.suffix == ".json":
         return True
-    reader = StanzaReader()
-    reader.read(read_source(_words(lyrics)).lines)
-    return bool(reader.headers.get("style"))
+    return bool(lyric_headers(_words(lyrics)).get("style"))
 
 
 def _words(lyrics: str | Path) -> bytes:

@@ -82,11 +82,13 @@ def plan(
 
 def _replan(path: Path, output: Path | None, plot: bool) -> None:
     from songwright.accompaniment.arranger.arrange import arrange
+    from songwright.planner.edited_words import with_said_words
     from songwright.production.planning import write_plan
 
-    edited = SongPlan.load(path)
+    edited, findings = with_said_words(SongPlan.load(path))
     folder = output or path.parent
     write_plan(edited, arrange(edited), folder, picture=plot)
+    _print_findings(findings)
     _print_summary(edited, folder)
 
 

@@ -77,6 +77,14 @@ CHORD_KINDS: dict[str, ChordKind] = {
     "11": ChordKind("dominant-11th"),
     "m11": ChordKind("minor-11th"),
     "13": ChordKind("dominant-13th"),
+    "add11": ChordKind("major", ((11, 0),)),
+    "m6/9": ChordKind("minor-sixth", ((9, 0),)),
+    "7#11": ChordKind("dominant", ((11, 1),)),
+    "7b13": ChordKind("dominant", ((13, -1),)),
+    "maj7#11": ChordKind("major-seventh", ((11, 1),)),
+    "maj13": ChordKind("major-ninth", ((13, 0),)),
+    "m13": ChordKind("minor-ninth", ((13, 0),)),
+    "13sus4": ChordKind("suspended-fourth", ((7, -1), (9, 0), (13, 0))),
 }
 
 

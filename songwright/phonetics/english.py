@@ -43,8 +43,8 @@ _PREFIXES = (
 def pronounce_lines(lines: Sequence[Sequence[str]]) -> list[list[Pronunciation]]:
     """Pronounce lines of single words; neighbours in a line decide homographs and how 'the' is said.
 
-    A word that says nothing (no letter that English reads) raises nothing here: it must not be passed; see
-    `languages.readable`.
+    A letter with a dot ('L.') is said by its name. A word that says nothing (no letter that English reads) raises
+    nothing here: it must not be passed; see `languages.readable`.
     """
     done = []
     for line in lines:
@@ -65,9 +65,11 @@ def _key(word: str) -> str:
 
 def _pronounce(word: str, keys: Sequence[str], index: int) -> Pronunciation:
     key = keys[index]
+    if re.fullmatch(r"[A-Za-z](?:'?s)?\.", word):
+        return Pronunciation(word, _letter_name(word), "dictionary")
     chosen = homographs.choose(keys, index)
-    if chosen:
-        return Pronunciation(word, parse_phonemes(chosen), "dictionary")
+    if chosen is not None:
+        return Pronunciation(word, parse_phonemes(chosen.phonemes), "dictionary" if chosen.sure else "homograph")
     if word.isupper() and len(key) > 1 and not any(other.islower() for other in word) and _is_acronym(key):
         return Pronunciation(word, _spelled(key), "rule")
     if len(key) == 1 and _is_stutter(word, keys, index):
@@ -85,6 +87,13 @@ def _pronounce(word: str, keys: Sequence[str], index: int) -> Pronunciation:
             return Pronunciation(word, _one_primary(built), "rule")
     phonemes, source = _from_letters(key)
     return Pronunciation(word, phonemes, source)
+
+
+def _letter_name(word: str) -> Phonemes:
+    """A letter that is named: 'L.', and with a plural or possessive ending 'Vs.'."""
+    name = parse_phonemes(_LETTER_NAMES[word[0].lower()])
+    name = tuple(with_stress(p, 2) if is_vowel(p) and not any(map(stress_of, name)) else p for p in name)
+    return name + (_ending("'s", name) if "s" in word[1:] else ())
 
 
 def _is_stutter(word: str, keys: Sequence[str], index: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from songwright.phonetics.inventory import in_inventory, is_vowel
 
-Source = Literal["dictionary", "rule", "override", "fallback"]
+Source = Literal["dictionary", "rule", "override", "homograph", "fallback"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Pronunciation:
         phonemes: in order; a stress mark stands before its vowel.
         source: 'dictionary' (a pronunciation dictionary, or espeak-ng's own rules in languages it is made for),
             'rule' (built from dictionary words: endings, compounds, elisions), 'override' (the user wrote it),
+            'homograph' (one of two pronunciations, and the words beside it do not tell which),
             'fallback' (guessed from the letters by a model: worth a listen).
     """
 

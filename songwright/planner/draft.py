@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from songwright.phonetics.pronunciation import Source
-from songwright.song import SectionKind
+from songwright.song import Delivery, SectionKind
 from songwright.units import Key, Meter
 
 Severity = Literal["error", "warning", "note"]
 Vocalist = Literal["female", "male", "any"]
+ChartBar = tuple[str, ...]  # the chords of one bar, each as long as the others
 GENRES = (
     "pop", "rock", "folk", "ballad", "r&b", "soul", "hip-hop", "electronic", "country", "jazz", "waltz", "reggae",
     "latin", "lullaby", "cinematic", "blues", "hymn", "funk",
@@ -57,13 +58,32 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One sung line."""
+class LineChord:
+    """A chord over a line: it comes in with that syllable, counted over all words; their number is behind the words."""
 
-    text: str  # as written
+    syllable: int
+    symbol: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sung line.
+
+    Attributes:
+        text: as written, without its chords.
+        words: what is sung.
+        source_line: where it stands in the file, from 1.
+        start_seconds: a timed file's time.
+        chords: what the file has over its syllables, in order.
+        singer: who sings it, as the file calls them; empty for the song's singer.
+    """
+
+    text: str
     words: tuple[Word, ...]
     source_line: int
-    start_seconds: float | None = None  # an LRC file's time
+    start_seconds: float | None = None
+    chords: tuple[LineChord, ...] = ()
+    singer: str = ""
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:
@@ -81,6 +101,10 @@ class LyricSection:
         source_line: where it starts in the file, from 1.
         asked_bars: bars the file asks for ('[Instrumental: 8 bars]').
         tagged: whether the file named it, or the reader inferred the kind.
+        delivery: whether its words are sung, rapped or spoken.
+        directions: what the file says about how it is played ('soft', 'add strings').
+        chart: bars of chords of a section without words.
+        name: as the file calls it; empty where it has no name.
     """
 
     kind: SectionKind
@@ -88,6 +112,14 @@ class LyricSection:
     source_line: int
     asked_bars: int | None = None
     tagged: bool = True
+    delivery: Delivery = "sung"
+    directions: tuple[str, ...] = ()
+    chart: tuple[ChartBar, ...] = ()
+    name: str = ""
+
+    @property
+    def has_chords(self) -> bool:
+        return bool(self.chart) or any(line.chords for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -119,6 +151,8 @@ class StyleRequest:
         left_out: section kinds that the planner is not to add ('no intro').
         lift: whether the last chorus goes up a whole tone; None leaves it to the style.
         swing: as in `SongFrame`, when the text names it ('shuffle', 'straight').
+        acappella: whether nobody plays.
+        remarks: what of the text is not done, a sentence each.
     """
 
     text: str
@@ -140,6 +174,8 @@ class StyleRequest:
     left_out: tuple[SectionKind, ...] = ()
     lift: bool | None = None
     swing: float | None = None
+    acappella: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,6 +198,7 @@ class SectionFrame:
         lyric: the stanza it sings; None for instrumental sections.
         phrases: one per line, in order, not overlapping.
         key: the song's key, or the lifted one of a last chorus.
+        asked: what the lyric file says of it, also where it has no words.
     """
 
     id: str
@@ -173,6 +210,12 @@ class SectionFrame:
     energy: float
     phrases: tuple[Phrase, ...]
     key: Key
+    asked: LyricSection | None = None
+
+    @property
+    def chart(self) -> tuple[ChartBar, ...]:
+        """The file's bars of chords, where the section has no words."""
+        return self.asked.chart if self.asked is not None and not self.asked.lines else ()
 
 
 @dataclass(frozen=True)

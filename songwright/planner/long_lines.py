@@ -3,7 +3,7 @@
 import math
 import re
 
-from songwright.planner.draft import Line, Word
+from songwright.planner.draft import Line, LineChord, Word
 
 MOST_SYLLABLES = 48  # beyond six bars of eighth notes; shorter ones the linter reports and the bars must hold
 USUAL_SYLLABLES = 14
@@ -35,8 +35,19 @@ def broken(line: Line) -> tuple[Line, ...]:
             line.words[a:b],
             line.source_line,
             line.start_seconds if a == 0 else None,
+            _chords_between(line, sum(counts[:a]), sum(counts[:b]), b == len(line.words)),
+            line.singer,
         )
         for a, b in zip(edges, edges[1:], strict=False)
+    )
+
+
+def _chords_between(line: Line, first: int, end: int, is_last: bool) -> tuple[LineChord, ...]:
+    """The chords over the syllables of one piece; those behind the words are the last piece's."""
+    return tuple(
+        LineChord(chord.syllable - first, chord.symbol)
+        for chord in line.chords
+        if first <= chord.syllable and (chord.syllable < end or is_last)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from songwright.errors import LyricsError
 from songwright.phonetics.english_words import FUNCTION_WORDS as ENGLISH_WORDS
 from songwright.phonetics.espeak_tables import FUNCTION_WORDS
-from songwright.planner.lyric_tags import simplified
+from songwright.planner.reading.section_names import simplified
 from songwright.song import LANGUAGE_NAMES, LANGUAGES
 
 _NAMES = {

@@ -9,25 +9,28 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from songwright.errors import LyricsError
+from songwright.phonetics.english_words import HOMOGRAPHS
 from songwright.phonetics.inventory import parse_phonemes
 from songwright.phonetics.languages import pronounce_lines
 from songwright.phonetics.pronunciation import Pronunciation
 from songwright.phonetics.syllables import syllabify
 from songwright.phonetics.user_dictionary import load_dictionary
+from songwright.planner.chorded_words import line_chords
 from songwright.planner.draft import Finding, Line, Lyrics, LyricSection, Syllable, Word
+from songwright.planner.given_keys import sounding
 from songwright.planner.long_lines import broken
-from songwright.planner.lrc_file import read_times
 from songwright.planner.lyric_language import guess_language, read_language
-from songwright.planner.lyric_text import SourceLine, read_source
 from songwright.planner.lyric_words import RawLine, RawWord, split_words
-from songwright.planner.stanzas import Stanza, StanzaReader, resolved
+from songwright.planner.reading.document import SourceLine, Stanza
+from songwright.planner.reading.read import read_document
+from songwright.planner.reattack import struck_again
 from songwright.song import LANGUAGE_NAMES
 
 MAX_SUNG_LINES = 600
 MAX_WORDS = 6000
 _OVERRIDE = re.compile(r"\{([^{}|]+)\|[^{}]*\}")  # a line is printed without its phonemes
 # A word's source is the least sure of its parts'.
-_SURENESS = ("fallback", "rule", "dictionary", "override")
+_SURENESS = ("fallback", "homograph", "rule", "dictionary", "override")
 
 
 def read_lyrics(
@@ -46,27 +49,34 @@ def read_lyrics(
     Raises:
         LyricsError: nothing to sing, an unsupported language, phonemes outside the inventory, or no such dictionary.
     """
-    source = read_source(text)
-    timed = read_times(source.lines)
-    reader = StanzaReader()
-    reader.read(timed.lines)
-    findings = [*source.findings, *timed.findings, *reader.findings]
-    stanzas = resolved(reader.stanzas, findings)
+    document = read_document(text)
+    headers = document.headers
+    findings = list(document.findings)
+    stanzas = list(document.stanzas)
     _check_length(stanzas)
-    code = _language(language, reader.headers.get("language"), stanzas, findings)
-    named = reader.headers.get("pronunciations")
+    code = _language(language, headers.get("language"), stanzas, findings)
+    named = headers.get("pronunciations")
     given = {**(load_dictionary(folder / named) if named else {}), **(pronunciations or {})}
-    sections = _sung(stanzas, code, given, findings)
+    sections, key = sounding(_sung(stanzas, code, given, findings), headers, findings)
     return Lyrics(
         sections=sections,
-        title=reader.headers.get("title"),
+        title=headers.get("title"),
         language=code,
-        key=reader.headers.get("key"),
-        tempo=reader.headers.get("tempo"),
-        meter=reader.headers.get("meter"),
-        style=reader.headers.get("style"),
+        key=key,
+        tempo=headers.get("tempo"),
+        meter=headers.get("meter"),
+        style=headers.get("style"),
         findings=tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.source_line)),
     )
+
+
+def lyric_headers(text: str | bytes) -> Mapping[str, str]:
+    """The header lines of a lyric file by field ('title', 'style', …), without reading its words.
+
+    Raises:
+        LyricsError: the file is no lyric file.
+    """
+    return read_document(text).headers
 
 
 def _check_length(stanzas: list[Stanza]) -> None:
@@ -103,17 +113,22 @@ def _sung(
     if count > MAX_WORDS:
         raise LyricsError(f"the lyric has {count:,} words; a song may have at most {MAX_WORDS:,}, so shorten it")
     spoken = pronounce_lines(
-        [[part for word in raw[key].words for part in word.parts] for key in written], language, pronunciations
+        [[part.said for word in raw[key].words for part in word.parts] for key in written], language, pronunciations
     )
     words = {key: _words(raw[key], parts, key[0], language) for key, parts in zip(written, spoken, strict=True)}
     _report_guesses(words, findings)
     sections = []
     for stanza in stanzas:
         assert stanza.kind is not None
-        lines = tuple(_line(line, words[line.number, line.text]) for line in stanza.lines)
+        lines = tuple(_line(line, raw[line.number, line.text], words[line.number, line.text]) for line in stanza.lines)
         lines = tuple(piece for line in lines if line.words for piece in _broken(line, findings))
         if lines or not stanza.lines:
-            sections.append(LyricSection(stanza.kind, lines, stanza.source_line, stanza.asked_bars, stanza.tagged))
+            sections.append(
+                LyricSection(
+                    stanza.kind, lines, stanza.source_line, stanza.asked_bars, stanza.tagged, stanza.delivery,
+                    stanza.directions, stanza.chart, stanza.name,
+                )
+            )  # fmt: skip
     for key in written:
         if not words[key]:
             findings.append(Finding(key[0], "warning", f"no singable text in '{key[1][:40]}'; remove it or add words"))
@@ -140,8 +155,10 @@ def _nothing_to_sing(written: list[tuple[int, str]]) -> str:
     )
 
 
-def _line(line: SourceLine, words: tuple[Word, ...]) -> Line:
-    return Line(_OVERRIDE.sub(r"\1", line.text), words, line.number, line.start_seconds)
+def _line(line: SourceLine, raw: RawLine, words: tuple[Word, ...]) -> Line:
+    chords = line_chords(line.marks, raw.words, words, line.text) if line.marks else ()
+    text = _OVERRIDE.sub(r"\1", line.text)
+    return Line(text, words, line.number, line.start_seconds, chords, line.singer)
 
 
 def _words(raw: RawLine, spoken: list[Pronunciation], number: int, language: str) -> tuple[Word, ...]:
@@ -151,15 +168,16 @@ def _words(raw: RawLine, spoken: list[Pronunciation], number: int, language: str
     for word in raw.words:
         parts = spoken[at : at + len(word.parts)]
         at += len(word.parts)
+        printed = [part.printed for part in word.parts]
         if word.phonemes is not None:
-            parts = [Pronunciation(word.text, _override(word, number), "override")]
-        if not parts:
-            continue
+            parts, printed = [Pronunciation(word.text, _override(word, number), "override")], [word.text]
         syllables = tuple(
             Syllable(sound.letters, sound.phonemes, sound.stress)
-            for part in parts
-            for sound in syllabify(part.word, part.phonemes, language)
+            for part, letters in zip(parts, printed, strict=True)
+            for sound in syllabify(letters, part.phonemes, language)
         )
+        if word.pieces:
+            syllables = struck_again(syllables, word.pieces)
         source = min((part.source for part in parts), key=_SURENESS.index)
         words.append(Word(word.text, syllables, word.backing, source))
     return tuple(words)
@@ -173,10 +191,22 @@ def _override(word: RawWord, number: int) -> tuple[str, ...]:
 
 
 def _report_guesses(words: Mapping[tuple[int, str], tuple[Word, ...]], findings: list[Finding]) -> None:
-    """Say once per word that its pronunciation was guessed from the letters."""
+    """Say once per word that its pronunciation was guessed, from the letters or between two ways."""
     seen: set[str] = set()
     for (number, _), line in words.items():
         for word in line:
+            if word.source == "homograph" and word.text.lower() in HOMOGRAPHS:
+                said = " ".join(p for syllable in word.syllables for p in syllable.phonemes)
+                ways = [" ".join(parse_phonemes(way)) for way in HOMOGRAPHS[word.text.lower()]]
+                other = next(way for way in ways if way != said)
+                findings.append(
+                    Finding(
+                        number,
+                        "note",
+                        f"'{word.text}' is said in two ways and this line does not tell which; it is sung as '{said}'; "
+                        f"for the other write {{{word.text}|{other}}}",
+                    )
+                )
             if word.source == "fallback" and word.text.lower() not in seen:
                 seen.add(word.text.lower())
                 said = " ".join(p for syllable in word.syllables for p in syllable.phonemes)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from songwright.planner.draft import Finding, Lyrics, SongFrame, StyleRequest
+from songwright.planner.directions import energy_asked
+from songwright.planner.draft import Finding, Lyrics, SectionFrame, SongFrame, StyleRequest
+from songwright.planner.given_chords import has_given, in_asked_key, placed, with_chart_bars
 from songwright.planner.harmony import harmonise
 from songwright.planner.melody.compose import compose
 from songwright.planner.melody.tessitura import SingerRange
@@ -36,8 +38,12 @@ def plan_from(
         StyleError: the constraints cannot be met with these words (a duration that is too short, say).
         LyricsError: a line cannot be sung in the bars it has.
     """
+    lyrics, request, moved = in_asked_key(with_chart_bars(lyrics), request)
     frame = lay_out(lyrics, request, generator(seed, "structure"))
     chords = harmonise(frame, generator(seed, "harmony"))
+    if has_given(frame):
+        first = placed(frame, chords, None)
+        chords = placed(frame, chords, compose(frame, first, singer_range, seed))
     notes = compose(frame, chords, singer_range, seed)
     sections = tuple(
         Section(
@@ -48,6 +54,10 @@ def plan_from(
             energy=round(section.energy, 3),
             key=str(section.key) if section.key != frame.key else None,
             lines=tuple(line.text for line in section.lyric.lines) if section.lyric else (),
+            name=section.asked.name if section.asked else "",
+            delivery=section.asked.delivery if section.asked else "sung",
+            directions=section.asked.directions if section.asked else (),
+            singers=_singers(section),
             chords=chords[section.id],
             notes=notes[section.id],
         )
@@ -67,7 +77,42 @@ def plan_from(
         sections=sections,
     )
     plan.check()
-    return Planned(plan, lyrics.findings + frame.findings)
+    said = tuple(Finding(0, "warning", remark) for remark in request.remarks)
+    return Planned(plan, said + lyrics.findings + moved + frame.findings + _not_followed(frame))
+
+
+def _singers(section: SectionFrame) -> tuple[str, ...]:
+    """Who sings each line; empty where the file names nobody."""
+    names = tuple(line.singer for line in section.lyric.lines) if section.lyric else ()
+    return names if any(names) else ()
+
+
+def _not_followed(frame: SongFrame) -> tuple[Finding, ...]:
+    """What the lyric file asks for and the plan only keeps: singers, rap, directions."""
+    asked = [section.asked for section in frame.sections if section.asked is not None]
+    singers = dict.fromkeys(line.singer for section in asked for line in section.lines if line.singer)
+    found = []
+    if singers:
+        found.append(
+            Finding(0, "note", f"the plan says who sings which line ({', '.join(singers)}); one voice sings them all "
+                    "for now")
+        )  # fmt: skip
+    for section in asked:
+        if section.delivery != "sung":
+            found.append(
+                Finding(
+                    section.source_line,
+                    "note",
+                    f"this section is {section.delivery} in the file; the plan says so, but it is sung for now",
+                )
+            )
+        if section.directions:
+            followed = "only its energy is followed" if energy_asked(section.directions) else "it is not followed yet"
+            asked_for = ", ".join(section.directions)[:60]
+            found.append(
+                Finding(section.source_line, "note", f"'{asked_for}' is kept in the plan as a direction; {followed}")
+            )
+    return tuple(dict.fromkeys(found))
 
 
 def _style_choice(frame: SongFrame, request: StyleRequest) -> StyleChoice:
@@ -79,4 +124,5 @@ def _style_choice(frame: SongFrame, request: StyleRequest) -> StyleChoice:
         swing=round(frame.swing, 3),
         instruments=frame.instruments,
         vocalist=frame.vocalist,
+        acappella=request.acappella,
     )

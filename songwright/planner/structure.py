@@ -4,10 +4,12 @@ What the user asked for is met exactly; everything else comes from the genre's d
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from songwright.instruments import BY_NAME
+from songwright.planner.directions import energy_asked
 from songwright.planner.draft import (
     Finding,
     Lyrics,
@@ -98,6 +100,8 @@ def choose_band(request: StyleRequest, design: GenreDesign) -> tuple[str, ...]:
     leave two places for the genre's.
     """
     wanted = list(request.instruments)
+    if request.acappella:
+        return ()
     if request.only_instruments:
         return tuple(wanted)
     stems = [BY_NAME[name].stem for name in wanted]
@@ -213,12 +217,11 @@ def _frames(
             energy=energies[index],
             phrases=phrases_of[index],
             key=key.transposed(LIFT_SEMITONES) if index >= lift_from else key,
+            asked=block.lyric,
         )
         model = next((frame for frame in frames if frame.like == frame.id and _alike(frame, here)), None)
         if model is not None:
-            here = SectionFrame(
-                here.id, here.kind, model.id, lyric, start, here.bars, here.energy, here.phrases, here.key
-            )
+            here = replace(here, like=model.id)
         frames.append(here)
         start += block.bars
     return tuple(frames)
@@ -230,6 +233,8 @@ def _alike(model: SectionFrame, section: SectionFrame) -> bool:
     Verses and other sections with new words return with the same bars; a chorus only word for word, because choruses
     that are alike share every note.
     """
+    if model.chart != section.chart:
+        return False
     if model.kind != section.kind or model.bars != section.bars or (model.lyric is None) != (section.lyric is None):
         return False
     if section.kind in ("bridge", "outro", "intro") and not _same_words(model.lyric, section.lyric):
@@ -242,7 +247,7 @@ def _alike(model: SectionFrame, section: SectionFrame) -> bool:
 def _same_words(one: LyricSection | None, other: LyricSection | None) -> bool:
     if one is None or other is None:
         return one is other
-    return [line.words for line in one.lines] == [line.words for line in other.lines]
+    return [(line.words, line.chords) for line in one.lines] == [(line.words, line.chords) for line in other.lines]
 
 
 def _energies(blocks: Sequence[Block], energy: float, dynamics: float) -> list[float]:
@@ -255,6 +260,8 @@ def _energies(blocks: Sequence[Block], energy: float, dynamics: float) -> list[f
         offset = _ENERGY_OFFSET[block.kind]
         if block.kind in ("verse", "chorus", "pre-chorus", "instrumental"):
             offset += 0.05 * min(times, 2)
+        if block.lyric is not None:
+            offset += energy_asked(block.lyric.directions)
         if block.kind == "chorus" and not any(later.kind == "chorus" for later in blocks[index + 1 :]) and times:
             offset += 0.05
         level = QUIETEST + (LOUDEST - QUIETEST) * energy + offset * (0.3 + 0.7 * dynamics)

@@ -5,8 +5,9 @@ designed styles. Each step takes the words it understands out of the text; what 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Literal, TypeVar
 
 from songwright.errors import StyleError
@@ -22,6 +23,7 @@ from songwright.planner.style_words import (
     GENRE_WORDS,
     MOODS,
     MORE_INSTRUMENTS,
+    NEAREST_PLAYERS,
     PACES,
     STOP_WORDS,
     SUPPORTING_WORDS,
@@ -81,10 +83,14 @@ def read_style(
     duration_seconds = read_duration(left, duration)
     tempo = read_tempo(left, tempo_bpm)
     key_wish = read_key(left, key)
+    remarks = _read_without_voice(left)
+    acappella = _read_acappella(left)
     voice = _read_voice(left, vocalist)
     lift = _read_lift(left)
     left_out = _read_left_out(left)
     band = _read_band(left)
+    if acappella and band.wanted:
+        raise StyleError(f"the style asks for a cappella and for '{band.wanted[0]}'; keep one of them")
     genres = _read_genres(left)
     swing = _read_swing(left)
     pace = _read_pace(left)
@@ -92,6 +98,7 @@ def read_style(
     moods = _unique(MOODS[word] for word in _take_words(left, MOODS))
     lead, flavours = _lead(genres)
     mode = key_wish.mode or _mode_of(moods)
+    unknown = _unknown(left)
     request = StyleRequest(
         text=text.strip(),
         genre=lead,
@@ -104,13 +111,15 @@ def read_style(
         vocalist=voice,
         instruments=band.wanted,
         excluded_instruments=band.excluded,
-        unknown=_unknown(left),
+        unknown=unknown,
         pace=_paced(pace, moods),
         flavours=flavours,
         only_instruments=band.only,
         left_out=left_out,
         lift=lift if lift is not None else (True if any(mood.lift for mood in moods) else None),
         swing=swing,
+        acappella=acappella,
+        remarks=(*remarks, *(_not_understood(word, text) for word in unknown)),
     )
     spread = design_for(request).energy + energy + sum(mood.energy for mood in moods)
     return replace(request, energy=round(min(1.0, max(0.05, spread)), 3))
@@ -145,9 +154,63 @@ def _entry(found: str, words: Mapping[str, object]) -> str:
     raise AssertionError(f"'{found}' was matched by a vocabulary that lacks it")
 
 
+_ONLY_VOICE = (
+    r"\ba\s?c+app?ell?a\b|\b(?:vocals?|voices?)\s+only\b(?!\s+(?:and|with))|\bunaccompanied\b(?!\s+but)|"
+    r"\b(?:only|just)\s+(?:the\s+|an?\s+)?(?:voices?|vocals?|singing)\b(?!\s*(?:,|and|&|\+|with|plus))|"
+    r"\b(?:no|without|sans|sin|ohne|senza|sem)\s+(?:an?\s+|any\s+)?(?:band|instruments?|accompaniment|instrumentos|"
+    r"instrumente|strumenti)\b"
+)
+_NO_VOICE = r"(?<!no )\binstrumental\b(?!\s+(?:break|solo|intro|outro|section|bridge|interlude))|" + (
+    r"\b(?:no|without)\s+(?:any\s+)?(?:vocals?|singing|singers?|voices?|lyrics|words)\b"
+)
+_VOICE_NOUNS = r"(?:\s+(?:lead\s+)?(?:vocals?|voices?|vocalists?|singers?))?"
+
+
+def _read_acappella(text: StyleText) -> bool:
+    """Whether nobody is to play: 'a cappella', 'voice only', 'no band'."""
+    return bool(text.take(_ONLY_VOICE))
+
+
+def _read_without_voice(text: StyleText) -> tuple[str, ...]:
+    """A style cannot leave the singing out; says what can."""
+    found = text.take(_NO_VOICE)
+    if not found:
+        return ()
+    return (f"'{found[0][0].strip()}' is not done by the style: the words are sung; 'songwright sing --instrumental' "
+            "leaves the voices out",)  # fmt: skip
+
+
+def _not_understood(word: str, text: str) -> str:
+    """A word of a style text that says nothing to songwright, with the nearest one that does."""
+    lower = word.lower()
+    if lower.removesuffix("s") in NEAREST_PLAYERS or lower in NEAREST_PLAYERS:
+        near = NEAREST_PLAYERS.get(lower) or NEAREST_PLAYERS[lower.removesuffix("s")]
+        return f"nobody in the band plays '{word}'; the nearest that somebody does is '{near}'"
+    vocabularies = (GENRE_WORDS, MOODS, PACES, ENERGIES, VOICE_WORDS, _INSTRUMENTS)
+    known = [entry for words in vocabularies for entry in words]
+    known += [part for entry in known for part in entry.split() if part not in ("drum", lower)]
+    close = get_close_matches(lower, dict.fromkeys(known), n=1, cutoff=0.7)
+    near = _whole_name(close[0], re.findall(r"[\w'-]+", text.lower())) if close else ""
+    hint = f"; did you mean '{near}'?" if near else "; leave it out, or say it in words of genre, mood and instruments"
+    return f"'{word}' in the style says nothing to songwright{hint}"
+
+
+def _whole_name(word: str, written: Sequence[str]) -> str:
+    """'electric guitar' for 'electric', where the word is only part of a name: the one that the text is most like."""
+    if any(word in words for words in (GENRE_WORDS, MOODS, PACES, ENERGIES, VOICE_WORDS, _INSTRUMENTS)):
+        return word
+    names = [name for name in _INSTRUMENTS if word in name.split()]
+    return min(names, key=lambda name: (-sum(part in written for part in name.split()), len(name)), default=word)
+
+
 def _read_voice(text: StyleText, option: Vocalist | None) -> Vocalist:
-    nouns = r"(?:\s+(?:lead\s+)?(?:vocals?|voices?|vocalist|singers?))?"
     found = []
+    excluded = rf"{_NOT}({_alternatives(VOICE_WORDS)}){_VOICE_NOUNS}"
+    for match in text.take(excluded):
+        kept = "male" if VOICE_WORDS[_entry(match[1], VOICE_WORDS)] == "female" else "female"
+        found.append((match[0], kept))
+    text.take(r"\b(?:lead|backing|background|harmony)\s+(?:vocals?|voices?|singers?|vocalists?)\b")
+    nouns = _VOICE_NOUNS
     for match in text.take(_alternatives(VOICE_WORDS) + nouns):
         word = re.match(_alternatives(VOICE_WORDS), match[0], flags=re.IGNORECASE)
         assert word is not None
@@ -169,8 +232,12 @@ def _read_lift(text: StyleText) -> bool | None:
 
 
 def _read_left_out(text: StyleText) -> tuple[SectionKind, ...]:
-    named = text.take(rf"{_NOT}({'|'.join(_SECTIONS)})\b")
-    return _unique(kind for match in named for kind in _SECTIONS[match[1].lower()])
+    sections = "|".join(sorted(_SECTIONS, key=len, reverse=True))
+    players = _alternatives({**_INSTRUMENTS, **FAMILY_WORDS})
+    one = rf"(?:(?:long|short)\s+)?(?:{players}\s+)?(?:{sections})\b"  # 'no guitar solo' leaves the guitar in
+    named = text.take(rf"{_NOT}{one}(?:\s*(?:,\s*)?(?:or|nor|and)\s+{one})*")
+    words = [word.lower() for match in named for word in re.findall(rf"\b(?:{sections})\b", match[0], re.IGNORECASE)]
+    return _unique(kind for word in words for kind in _SECTIONS[word])
 
 
 @dataclass(frozen=True)
@@ -193,7 +260,10 @@ def _read_band(text: StyleText) -> _Band:
             excluded += _family(word)
     if text.take(r"\bdrumless\b"):
         excluded += _FAMILIES["drums"]
-    only = bool(text.take(rf"\b(?:only|just|solo|unaccompanied but for)\s+(?:an?\s+|the\s+)?(?=(?:\w+ )?{name})"))
+    singer = r"(?:(?:one\s+)?(?:voice|vocals?|singer|singing)\s*(?:and|&|\+|plus|with|,)\s*(?:an?\s+|one\s+)?)?"
+    only = bool(
+        text.take(rf"\b(?:only|just|solo|unaccompanied but for)\s+(?:an?\s+|the\s+)?{singer}(?=(?:\w+ )?{name})")
+    )
     only = bool(text.take(r"(?<=\s)(?:only|alone)\b(?=\s*(?:[,;|]|$))")) or only
     wanted = _unique(
         _INSTRUMENTS.get(_entry(found, _INSTRUMENTS)) or found

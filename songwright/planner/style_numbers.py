@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from songwright.errors import StyleError
+from songwright.planner.reading.chord_names import read_chord
 from songwright.planner.style_text import StyleText
 from songwright.units import Key, Meter, format_seconds
 
@@ -17,6 +18,16 @@ _COUNTS = {
     "half a": 0.5, "a": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "ten": 10.0,
 }  # fmt: skip
 _COUNT = rf"{_NUMBER}|{'|'.join(_COUNTS)}"
+# Keys as German and the Romance languages name them.
+_GERMAN_KEY = re.compile(
+    r"\b(?:in\s+)?([a-h](?:is|es|s)?|[a-h][#b])[\s-]*(dur|moll)\b", re.IGNORECASE
+)
+_ROMANCE_KEY = (
+    r"\b(?:(?:in|en|em)\s+)?(do|r[eé]|mi|f[aá]|sol|l[aá]|si)\s?(#|♯|b|♭|sostenido|dièse|diesis|sustenido|bemol|bémol|"
+    r"bemolle)?\s+(mayor|menor|majeur|mineur|maggiore|minore|maior)\b"
+)
+_SOLFEGE = {"do": "C", "re": "D", "ré": "D", "mi": "E", "fa": "F", "fá": "F", "sol": "G", "la": "A", "lá": "A",
+            "si": "B"}  # fmt: skip
 _MODES = {"major": "major", "maj": "major", "dur": "major", "minor": "minor", "min": "minor", "moll": "minor"}
 _Value = TypeVar("_Value")
 
@@ -137,7 +148,9 @@ def read_key(text: StyleText, option: str | None) -> KeyWish:
     # The article: 'in a minor key' names no tonic.
     for match in text.take(r"\b(?:in\s+)?(?:an?\s+)?(major|minor)[\s-]+(?:key|mode|tonality|feel|scale|mood)\b"):
         modes.append((match[0].strip(), match[1].lower()))
-    found = [(match[0].strip(), _key(f"{match[1]} {match[2]}")) for match in text.take(
+    found = [(match[0].strip(), _german_key(match)) for match in text.take(_GERMAN_KEY.pattern)]
+    found += [(match[0].strip(), _romance_key(match)) for match in text.take(_ROMANCE_KEY)]
+    found += [(match[0].strip(), _key(f"{match[1]} {match[2].lower()}")) for match in text.take(
         r"\b(?:(?:in\s+)?(?:the\s+)?key\s*(?:of|:|=)?\s*|in\s+)?([a-z](?:[\s-]*(?:flat|sharp)\b|[#b♯♭])?)[\s-]*"
         r"(major|minor|maj|min|dur|moll)\b"
     )]  # fmt: skip
@@ -159,6 +172,23 @@ def read_key(text: StyleText, option: str | None) -> KeyWish:
     if len({mode for _, mode in modes}) > 1:
         raise StyleError(f"the style asks for '{modes[0][0]}' and for '{modes[1][0]}'; keep one of them")
     return KeyWish(key, key.mode if key else modes[0][1] if modes else None)
+
+
+def _german_key(match: re.Match[str]) -> Key:
+    """'a-Moll', 'B-Dur' (B flat), 'fis-Moll', 'h-Moll' (B)."""
+    name = match[1][0].upper() + match[1][1:].lower()
+    chord = read_chord(name, "german")
+    if chord is None:
+        raise StyleError(f"'{match[0].strip()}' is not a key; write for example 'a-Moll', 'B-Dur' or 'fis-Moll'")
+    return _key(f"{chord.symbol} {'minor' if match[2].lower() == 'moll' else 'major'}")
+
+
+def _romance_key(match: re.Match[str]) -> Key:
+    """'la menor', 'si bémol majeur', 'fa# minore'."""
+    sign = (match[2] or "").lower()
+    step = "#" if sign in ("#", "♯", "sostenido", "dièse", "diesis", "sustenido") else "b" if sign else ""
+    minor = match[3].lower() in ("menor", "mineur", "minore")
+    return _key(f"{_SOLFEGE[match[1].lower()]}{step} {'minor' if minor else 'major'}")
 
 
 def _key(text: str) -> Key:

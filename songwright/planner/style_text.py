@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 
 # The one genre whose name is made of instruments.
+# In the plural they are two players, and so they are where they are left out.
 _DRUM_AND_BASS = re.compile(
-    r"\bdrums?\s*(?:and|&|n|'n'|'n)\s*bass(?=\s*(?:[,;.]|$|music|beat|track|style))", re.IGNORECASE
-)
+    r"(?<!no )(?<!any )(?<!without )(?<!minus )(?<!the )\bdrum\s*(?:and|&|n|'n'|'n)\s*bass(?=\s*(?:[,;.]|$|music|beat|"
+    r"track|style))|\bdrums\s*(?:and|&|n|'n'|'n)\s*bass(?=\s+(?:music|beat|track|style))", re.IGNORECASE,
+)  # fmt: skip
 _TAKEN = " | "  # keeps the words on both sides apart
 
 

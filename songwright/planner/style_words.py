@@ -176,6 +176,24 @@ MORE_INSTRUMENTS: Mapping[str, str] = {
     "trombone": "brass", "horn": "brass", "metales": "brass", "ukulele": "nylon guitar", "banjo": "acoustic guitar",
     "mandolin": "acoustic guitar", "fingerpicked guitar": "acoustic guitar", "fingerpicking": "acoustic guitar",
     "strummed guitar": "acoustic guitar", "vibraphone": "electric piano",
+    "contrebasse": "upright bass", "contrabajo": "upright bass", "contrabbasso": "upright bass",
+    "kontrabass": "upright bass", "contrabaixo": "upright bass", "accordéon": "organ", "violon": "strings",
+    "geige": "strings", "trompete": "brass", "trompette": "brass", "trompeta": "brass",
+    "lead guitar": "electric guitar", "rhythm guitar": "electric guitar", "lead electric guitar": "electric guitar",
+    "lead acoustic guitar": "acoustic guitar", "acoustic rhythm guitar": "acoustic guitar", "guitar lead":
+    "electric guitar", "lead piano": "piano", "lead strings": "strings", "lead organ": "organ",
+    "lead brass": "brass",
+}  # fmt: skip
+# Instruments that nobody in the band plays, with the nearest one that somebody does.
+NEAREST_PLAYERS: Mapping[str, str] = {
+    "saxophone": "brass", "sax": "brass", "clarinet": "brass", "oboe": "strings", "bassoon": "strings",
+    "flute": "strings", "tuba": "brass", "harmonica": "organ", "accordion": "organ", "bandoneon": "organ",
+    "bagpipes": "organ", "harpsichord": "piano", "celesta": "electric piano", "marimba": "electric piano",
+    "xylophone": "electric piano", "glockenspiel": "electric piano", "bells": "electric piano", "harp": "nylon guitar",
+    "lute": "nylon guitar", "sitar": "acoustic guitar", "bouzouki": "acoustic guitar", "oud": "nylon guitar",
+    "tabla": "acoustic drums", "bongos": "acoustic drums", "congas": "acoustic drums", "cajon": "acoustic drums",
+    "tambourine": "acoustic drums", "timpani": "acoustic drums", "theremin": "lead synth", "mellotron": "strings",
+    "choir": "pad", "whistle": "lead synth", "recorder": "strings", "viola": "strings", "erhu": "strings",
 }  # fmt: skip
 # Words for a whole family of the catalogue, as in 'no guitars'.
 FAMILY_WORDS: Mapping[str, str] = {
@@ -189,7 +207,8 @@ STOP_WORDS = frozenset(
     "some "
     "bit little slightly more most much please make me my i we want would like song songs music track tune tunes "
     "piece style "
-    "styled stylish sound sounds sounding feel feeling feels vibe vibes mood moods voice voices vocal vocals "
+    "styled stylish playing plays sound sounds sounding feel feeling feels vibe vibes mood moods voice voices vocal "
+    "vocals "
     "vocalist singer "
     "sung singing sing lead leads led instrument instruments instrumentation band arrangement genre tempo bpm key "
     "meter time "
@@ -201,6 +220,7 @@ STOP_WORDS = frozenset(
     "eine e com "
     "di il per section sections live modern contemporary classic simple minute minutes second seconds total running "
     "let "
-    "lyrics own well nice good great beautiful lovely new lots lot touch hint slight starts start builds build "
+    "late-night night-time nighttime lyrics "
+    "own well nice good great beautiful lovely new lots lot touch hint slight starts start builds build "
     "building ends end ending then finally inspired".split()
 )

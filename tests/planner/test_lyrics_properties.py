@@ -1,5 +1,6 @@
 """Whatever is thrown at the reader, it reads or says why not, and what it reads can be sung."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,11 @@ PIECES = st.sampled_from(
      "[00:12.30]",
      "la la", "'cause", "lovin'", "24/7", "$5.50", "1999", "3am", "{read|ɹ ɛ d}", "(ooh", "ooh)", "[", "]", "{", "}",
      "|", "\n", "\n\n", "\r\n", "—", "don’t", "ñandú", "ß", "œuvre", "🎉", "日本", "&", "#1", "mmm", "BRRR", "na-na-na",
+     "[G]", "[Hm7]", "G D/F# Em7 (x2)", "| C . G . | % |", "{soc}", "{eoc}", "{start_of_tab}", "{chorus}", "//",
+     "||:", ":||",
+     "[Anna]", "M:", "[Soft Verse: strings]", "WEBVTT", "00:00:01,000 --> 00:00:02,000", "#BPM:300", ": 0 4 60 la",
+     "[100,200]la(100,50)", ".G C", ";x", "1/2", "$1M", "555-0123", "Louis XIV", "L-O-V-E", "lo-o-ove", "f**k", "****",
+     "Capo 2", "12 ContributorsX Lyrics", "5Embed", "irealbook://", "<song><lyrics>",
      "a", "I", "50%", "<b>", "**hey**", "- ", "C  G  Am", "0", "007", "1,000,000", "9" * 30, "x" * 40]
 )  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=25).map(" ".join))
@@ -32,7 +38,8 @@ def check_singable(lyrics: Lyrics) -> None:
             for word in line.words:
                 assert word.text and word.syllables
                 letters = "".join(syllable.text for syllable in word.syllables)
-                if word.text.replace("-", "").replace("'", "").isalpha():
+                numeral = re.fullmatch("[IVX]+(er|e)?", word.text)  # is printed as it is said
+                if word.text.replace("-", "").replace("'", "").isalpha() and not numeral:
                     assert letters == word.text.replace("-", ""), word
                 for syllable in word.syllables:
                     assert all(in_inventory(p) for p in syllable.phonemes), (word.text, syllable)

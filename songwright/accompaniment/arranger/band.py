@@ -46,7 +46,7 @@ def gather(style: StyleChoice) -> Band:
     Raises:
         PlanError: the genre or an instrument is not known.
     """
-    names = style.instruments or genre_style(style.genre).band
+    names = () if style.acappella else style.instruments or genre_style(style.genre).band
     instruments: list[Instrument] = []
     for name in names:
         instrument = BY_ALIAS.get(name.lower())

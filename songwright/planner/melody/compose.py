@@ -8,6 +8,7 @@ import numpy as np
 
 from songwright.errors import LyricsError
 from songwright.planner.draft import SectionFrame, SongFrame
+from songwright.planner.given_chords import words_with_chords
 from songwright.planner.melody.backing import echo_notes
 from songwright.planner.melody.features import NoteSlot
 from songwright.planner.melody.form import LineRole, line_roles
@@ -208,6 +209,8 @@ class _Composer:
         end = setting.phrase.bars * meter.steps_per_bar - setting.reserve_steps
         first_beat = setting.phrase.start_bar * meter.beats_per_bar
         last_chord = self._chords[section.id].last_start(first_beat, setting.phrase.bars * meter.beats_per_bar)
+        if words_with_chords(section.lyric):  # these come in where the rhythm puts their syllables
+            last_chord = first_beat
         echo = min(2 * setting.echo_after, int(0.4 * end))
         for room in (end - echo - meter.steps_per_beat // 2, end - meter.steps_per_beat // 2, end - 1, end):
             rhythm = set_line(
@@ -220,6 +223,7 @@ class _Composer:
                     min(round((last_chord - first_beat) * meter.steps_per_beat), room - meter.steps_per_beat),
                     role.closes,
                     pattern.onsets if pattern is not None else (),
+                    setting.changes,
                 ),
                 grid,
             )

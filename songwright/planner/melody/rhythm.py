@@ -23,6 +23,7 @@ DRAGGED_COST = 1.8  # an unstressed syllable half again as long as the line's pa
 BROKEN_WORD_COST = 1.2  # a long wait inside a word
 HURRIED_COMMA_COST = 2.0  # less than a beat where the text has a comma
 END_COST = np.array([3.0, 1.6, 0.7, 0.1, 0.0])  # the last syllable, by strength
+CHANGE_COST = np.array([6.0, 4.0, 1.2, 0.5, 0.0])  # a syllable with a given chord, by strength: chords change on beats
 USUAL_WEIGHT = 0.45  # of the learned onset statistics
 TEMPLATE_BONUS = 1.6
 TEMPLATE_COST = 1.3
@@ -68,6 +69,7 @@ class RhythmTask:
         landing_step: where its last chord starts; its last syllable belongs there or later.
         closes: whether it ends its section.
         template: onsets of the line whose rhythm this one takes up; empty if it is free.
+        changes: whether a given chord comes in with a syllable, which then wants a strong beat; empty if none does.
     """
 
     stresses: tuple[int, ...]
@@ -78,6 +80,7 @@ class RhythmTask:
     landing_step: int
     closes: bool
     template: tuple[int, ...] = ()
+    changes: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,8 @@ def _place_costs(task: RhythmTask, grid: Grid, points: np.ndarray) -> np.ndarray
     stress = np.array(task.stresses)
     costs = np.where((stress == 2)[:, None], 0.0, PLACE_COST[stress][:, strengths])
     costs = costs + grid.groove.places[points % len(grid.groove.places)]
+    if any(task.changes):
+        costs = costs + np.where(np.array(task.changes)[:, None], CHANGE_COST[strengths], 0.0)
     if task.template:
         matched = np.isin(points, task.template)
         costs = costs + np.where(matched, -TEMPLATE_BONUS, TEMPLATE_COST)

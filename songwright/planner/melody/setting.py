@@ -36,6 +36,7 @@ class LineSetting:
         echoes: backing words beside the lead, in runs of neighbouring words.
         pickup_steps: how far before its first bar it may start.
         reserve_steps: kept free at its end for the next line's pickup.
+        changes: whether a chord of the lyric file comes in with a syllable of `lead`; empty if the line has none.
     """
 
     line: int
@@ -45,6 +46,7 @@ class LineSetting:
     echoes: tuple[tuple[SungSyllable, ...], ...]
     pickup_steps: int
     reserve_steps: int
+    changes: tuple[bool, ...] = ()
 
     @property
     def echo_after(self) -> int:
@@ -90,9 +92,22 @@ def _setting(section: SectionFrame, phrase: Phrase, pickup_steps: int, reserve_s
     lead = _sung(line, backing=False)
     echoes = _runs(_sung(line, backing=True))
     if lead:
-        return LineSetting(phrase.line, phrase, lead, False, echoes, pickup_steps, reserve_steps)
+        return LineSetting(phrase.line, phrase, lead, False, echoes, pickup_steps, reserve_steps, _changes(line))
     everything = tuple(s for run in echoes for s in run)
     return LineSetting(phrase.line, phrase, everything, True, (), pickup_steps, reserve_steps)
+
+
+def _changes(line: Line) -> tuple[bool, ...]:
+    """For each syllable of the lead whether a chord comes in with it."""
+    if not line.chords:
+        return ()
+    over = {chord.syllable for chord in line.chords}
+    flags, count = [], 0
+    for word in line.words:
+        for _ in word.syllables:
+            flags += [] if word.backing else [count in over]
+            count += 1
+    return tuple(flags)
 
 
 def _sung(line: Line, backing: bool) -> tuple[SungSyllable, ...]:

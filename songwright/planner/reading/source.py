@@ -1,4 +1,4 @@
-"""Bytes or text to numbered lines: encodings, line ends, invisible characters."""
+"""Bytes or text to numbered lines: encodings, line ends, invisible characters. Columns are kept for chords."""
 
 import re
 import unicodedata
@@ -6,19 +6,14 @@ from dataclasses import dataclass
 
 from songwright.errors import LyricsError
 from songwright.planner.draft import Finding
+from songwright.planner.reading.document import SourceLine
+from songwright.planner.reading.wrong_files import refuse_wrong_bytes, refuse_wrong_text
 
 MAX_CHARACTERS = 60_000
+MAX_LINE_CHARACTERS = 8_000
+TAB_COLUMNS = 8
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """One line of the file; `number` counts from 1. `start_seconds` is an LRC file's time."""
-
-    number: int
-    text: str
-    start_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -33,10 +28,13 @@ def read_source(text: str | bytes) -> SourceText:
     """Decode, normalise (NFC, plain line ends, no invisible characters) and number the lines.
 
     Raises:
-        LyricsError: the file is empty, binary, or far too long for a song.
+        LyricsError: the file is empty, binary, of a kind that holds no lyrics, or far too long for a song.
     """
     findings: list[Finding] = []
+    if isinstance(text, bytes):
+        refuse_wrong_bytes(text)
     decoded = _decode(text, findings) if isinstance(text, bytes) else text
+    refuse_wrong_text(decoded)
     if len(decoded) > MAX_CHARACTERS:
         raise LyricsError(
             f"the lyric has {len(decoded):,} characters, which is no song; give one of at most {MAX_CHARACTERS:,}"
@@ -48,10 +46,17 @@ def read_source(text: str | bytes) -> SourceText:
         cleaned = _CONTROL.sub("", cleaned)
         findings.append(Finding(0, "warning", "the file holds control characters; they were left out"))
     lines = re.split("\r\n|[\n\r\u0085\u2028]", cleaned)
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MAX_LINE_CHARACTERS:
+            raise LyricsError(f"line {number}: {len(line):,} characters are no line of a song; break it into lines")
     return SourceText(
-        tuple(SourceLine(number, re.sub(r"\s+", " ", line).strip()) for number, line in enumerate(lines, start=1)),
-        tuple(findings),
+        tuple(SourceLine(number, _columns(line)) for number, line in enumerate(lines, start=1)), tuple(findings)
     )
+
+
+def _columns(line: str) -> str:
+    """Tabs spread out, other blanks as plain spaces."""
+    return re.sub(r"\s", " ", line.expandtabs(TAB_COLUMNS))
 
 
 def _decode(data: bytes, findings: list[Finding]) -> str:
