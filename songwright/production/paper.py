@@ -1,9 +1,12 @@
 """The first stage: the song on paper, from words or from a plan that somebody edited."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from songwright.errors import StyleError
+from songwright.planner.draft import Finding
+from songwright.planner.edited_words import with_said_words
 from songwright.production.folder import PAPER, SongFolder
 from songwright.production.ledger import Ledger, fingerprint
 from songwright.production.planning import plan_and_arrange, write_plan
@@ -23,18 +26,24 @@ class Paper:
 def put_on_paper(request: SongRequest) -> Paper:
     """Plan the song, or read the plan that is named.
 
+    Words that were changed in a plan by hand get their new phonemes, and a remark says so.
+
     Raises:
         LyricsError, StyleError, PlanError: the words, wishes or plan cannot be sung.
     """
     source = plan_source(request)
     if source is not None:
-        return Paper(_read(source, request), source, ())
+        plan, findings = with_said_words(_read(source, request))
+        return Paper(plan, source, _as_remarks(findings))
     song = plan_and_arrange(request)
-    remarks = tuple(
+    return Paper(song.plan, None, _as_remarks(song.findings))
+
+
+def _as_remarks(findings: Sequence[Finding]) -> tuple[str, ...]:
+    return tuple(
         f"line {finding.source_line}: {finding.message}" if finding.source_line else finding.message
-        for finding in song.findings
+        for finding in findings
     )
-    return Paper(song.plan, None, remarks)
 
 
 def plan_source(request: SongRequest) -> Path | None:

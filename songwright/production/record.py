@@ -1,4 +1,4 @@
-"""What the studio remembers of a performance besides its sound."""
+"""What a production remembers of a performance besides its sound."""
 
 from dataclasses import dataclass
 
