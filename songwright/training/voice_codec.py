@@ -33,6 +33,8 @@ from songwright.training.voice_codec_data import VoiceBatch, VoiceCrops
 
 LOOK_FOR_ITEMS_EVERY = 300  # steps
 LOG_EVERY = 25
+TONALITY_WINDOW, TONALITY_LAGS = 2048, (73, 600)  # 600 to 73 Hz
+TONALITY_BANDS_HZ = ((800, 2000), (2000, 4000), (4000, 7000), (7000, 11_000))
 # Spectrograms only: pulses stand where the code's pitch puts them, so no waveform is to be matched.
 SMALL_ADVERSARY = AdversarySettings(periods=(), windows=(2048, 1024, 512), band_channels=8)
 
@@ -62,7 +64,35 @@ class VoiceTraining:
             waveform=0.0, repetition=1.0, phase=1.0, phase_top_hz=2500.0, periodicity=20.0, harmonic=2.0
         )
     )
+    tonality: float = 20.0
     adversary: AdversarySettings = SMALL_ADVERSARY
+
+
+class TonalityLoss(torch.nn.Module):
+    """How much of a tone each band has, against the original's: the autocorrelation of the band at a voice's periods.
+
+    Mel bands above two kilohertz hold several harmonics; a comb and a hiss of the same level look alike to them, and a
+    network that is asked for levels alone takes the comb, because its pulses come at the right time. It buzzes.
+    """
+
+    def __init__(self, sample_rate_hz: int) -> None:
+        super().__init__()
+        self.register_buffer("window", torch.hann_window(TONALITY_WINDOW), persistent=False)
+        hz = torch.arange(TONALITY_WINDOW // 2 + 1) * sample_rate_hz / TONALITY_WINDOW
+        bands = [((hz >= low) & (hz < high)).float() for low, high in TONALITY_BANDS_HZ]
+        self.register_buffer("bands", torch.stack(bands)[:, None, :, None], persistent=False)  # (A, 1, N, 1)
+
+    def forward(self, decoded: Tensor, original: Tensor) -> Tensor:
+        """Both (B, T); frames whose band is much softer than -60 dB of full scale count less."""
+        return (self._tones(decoded) - self._tones(original)).abs().mean()
+
+    def _tones(self, samples: Tensor) -> Tensor:
+        spectrum = torch.stft(
+            samples, TONALITY_WINDOW, TONALITY_WINDOW // 2, window=self.window, return_complex=True
+        ) * (4 / TONALITY_WINDOW)
+        power = spectrum.real.square() + spectrum.imag.square()  # (B, N, F)
+        correlation = torch.fft.irfft(power * self.bands, dim=2)  # (A, B, lags, F)
+        return correlation[:, :, TONALITY_LAGS[0] : TONALITY_LAGS[1]] / (correlation[:, :, :1] + 1e-8)
 
 
 class VoiceTrainer:
@@ -78,6 +108,7 @@ class VoiceTrainer:
             self.model.build_quantizer()
         self.averaged = copy.deepcopy(self.model).requires_grad_(False)
         self.loss = ReconstructionLoss(settings.loss, settings.codec.sample_rate_hz)
+        self.tonality = TonalityLoss(settings.codec.sample_rate_hz)
         learned = [one for one in self.model.parameters() if one.requires_grad]
         self.optimiser = torch.optim.AdamW(
             [
@@ -115,11 +146,12 @@ class VoiceTrainer:
             group["lr"] = learning_rate(settings.learning_rate, self.step, settings.warm_up_steps, self.progress, 0.03)
         batch = self._next_batch()
         latent = self._coded(batch.latent)
-        decoded = self.model.decoder(latent, batch.pulses, batch.noise)
+        decoded = self.model.decoder(latent, batch.pulses, batch.noise, batch.swell)
         decoded = decoded * (~batch.silent).repeat_interleave(settings.codec.hop_samples, dim=1)
         parts = self.loss(decoded, batch.original)
-        total = self.loss.total(parts)
-        said = {name: float(value.detach()) for name, value in vars(parts).items()}
+        tonality = self.tonality(decoded, batch.original)
+        total = self.loss.total(parts) + settings.tonality * tonality
+        said = {name: float(value.detach()) for name, value in {**vars(parts), "tonality": tonality}.items()}
         if self.progress >= settings.adversary_start:
             adversarial = self._adversarial(decoded, batch.original)
             total = total + adversarial

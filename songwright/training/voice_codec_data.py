@@ -21,7 +21,7 @@ from torch import Tensor
 
 from songwright.codec.voice.analysis import GRID_POINTS, HOP_SAMPLES, SAMPLE_RATE_HZ, analyse, pulse_phase
 from songwright.codec.voice.model import latent_of, pitch_in
-from songwright.codec.voice.source import measured_phase, pulse_train
+from songwright.codec.voice.source import measured_phase, pulse_train, swelling
 from songwright.files import write_atomically
 from songwright.seeding import generator
 
@@ -104,12 +104,13 @@ def is_held_out(name: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class VoiceBatch:
-    """Crops: originals, pulses and noise (B, F·hop), latents (B, F, L), digital silence (B, F)."""
+    """Crops: originals, pulses, noise and its swelling (B, F·hop), latents (B, F, L), digital silence (B, F)."""
 
     original: Tensor
     latent: Tensor
     pulses: Tensor
     noise: Tensor
+    swell: Tensor
     silent: Tensor
 
 
@@ -142,19 +143,18 @@ class VoiceCrops:
 
 
 def crop_of(item: VoiceItem, part: slice, gain: float, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-    """Original, latent, pulses, noise and silence of some frames, at another level."""
+    """What a `VoiceBatch` holds, of some frames of one item, at another level."""
     latent = item.latent[part].copy()
     latent[:, 2] += 2 * np.log(gain) * np.sqrt(GRID_POINTS)  # the first cosine coefficient is the mean
     _, voiced = pitch_in(latent)
-    pulses = pulse_train(measured_phase(item.phase[part], voiced))
+    phase = measured_phase(item.phase[part], voiced)
     samples = item.samples[part.start * HOP_SAMPLES : part.stop * HOP_SAMPLES].astype(np.float32) / 32767
     noise = rng.standard_normal(len(samples)).astype(np.float32)
-    return samples * np.float32(gain), latent, pulses, noise, item.silent[part]
+    return samples * np.float32(gain), latent, pulse_train(phase), noise, swelling(phase), item.silent[part]
 
 
 def stacked(crops: list[tuple[np.ndarray, ...]]) -> VoiceBatch:
-    original, latent, pulses, noise, silent = (torch.from_numpy(np.stack(one)) for one in zip(*crops, strict=True))
-    return VoiceBatch(original, latent, pulses, noise, silent)
+    return VoiceBatch(*(torch.from_numpy(np.stack(one)) for one in zip(*crops, strict=True)))
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 Every frame says pitch, voicing, envelope, periodic shares and detail (`analysis.py`). That alone makes a vocoder:
 pulses through the envelope's minimum-phase filter, noise through the rest of it. A small network then says, on the
-envelope's grid, how much more or less of either there is and how the pulses' phases turn, at twice the frame rate.
+envelope's grid, how much more or less of either there is, how much of the noise comes in puffs with the pulses, and how
+the pulses' phases turn, at twice the frame rate.
 Related: WORLD (Morise et al., 2016), NSF (Wang et al., 2019), DDSP (Engel et al., 2020), Vocos (Siuzdak, 2023).
 
 Shapes: B batch, T samples, F frames (F = T / hop), S steps (two a frame), L features of the latent, G grid points, N
@@ -36,6 +37,7 @@ WINDOW_SAMPLES = 1024  # of the filtered pieces of sound
 TRANSFORM_SAMPLES = 2048  # longer than the window: a filter's response may ring on
 BINS = TRANSFORM_SAMPLES // 2 + 1
 REACH_SAMPLES = TRANSFORM_SAMPLES - WINDOW_SAMPLES // 2
+NOISE_SHIFT_SAMPLES = STEP_SAMPLES // 2 + 77  # puffs are made of the same noise, another part of it
 LEAST_SHARE = 1e-3
 GREATEST_CHANGE = 6.0  # of a filter's logarithm by the network
 # What the latent's features are divided by, so that an error of one counts alike in all of them.
@@ -93,12 +95,13 @@ def pitch_in(latent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True, eq=False)
 class Filters:
-    """What shapes the sources: logarithms of amplitude and phase of the pulses' filter, logarithm of the noise's; each
-    (B, S, N)."""
+    """What shapes the sources, each (B, S, N): logarithm of amplitude and phase for the pulses, logarithms of amplitude
+    for steady noise and for noise that comes in puffs with the pulses."""
 
     pulses_log: Tensor
     pulses_phase: Tensor
     noise_log: Tensor
+    puffs_log: Tensor
 
 
 class VoiceDecoder(nn.Module):
@@ -134,7 +137,7 @@ class VoiceDecoder(nn.Module):
             )
         )
         self.step_norm = nn.LayerNorm(config.step_width)
-        self.leave = nn.Linear(config.step_width, 4 * GRID_POINTS)
+        self.leave = nn.Linear(config.step_width, 5 * GRID_POINTS)
         nn.init.zeros_(self.leave.weight)
         nn.init.zeros_(self.leave.bias)
 
@@ -162,8 +165,8 @@ class VoiceDecoder(nn.Module):
         """(B, F, L) to the filters of every step."""
         features = self.frame_blocks(self.enter((latent - self.mean) / self.spread))
         steps = self.to_steps(self.norm(features)).unflatten(-1, (STEPS_A_FRAME, -1)).flatten(1, 2)
-        said = self.leave(self.step_norm(self.step_blocks(steps))).float()  # (B, S, 4·G)
-        louder, noisier, cosine, sine = said.unflatten(-1, (4, GRID_POINTS)).unbind(dim=-2)
+        said = self.leave(self.step_norm(self.step_blocks(steps))).float()  # (B, S, 5·G)
+        louder, noisier, cosine, sine, puffed = said.unflatten(-1, (5, GRID_POINTS)).unbind(dim=-2)
         first, last = PITCH_FEATURES, PITCH_FEATURES + ENVELOPE_COEFFICIENTS
         envelope = _at_steps(latent[..., first:last]) @ self.coefficients_to_grid  # logarithm of power
         share = _at_steps(latent[..., last : last + NOISE_BANDS]) * SHARE_SCALE @ self.shares_to_grid
@@ -175,18 +178,23 @@ class VoiceDecoder(nn.Module):
         turn_cosine = (1 + cosine) @ self.grid_to_bins
         turn_sine = sine @ self.grid_to_bins
         turn = torch.atan2(turn_sine, turn_cosine + 1e-6)
-        return Filters(pulses_log, self._minimum_phase(pulses_log) + turn, noise @ self.grid_to_bins)
+        steady, puffs = (
+            (noise + 0.5 * functional.logsigmoid(part)) @ self.grid_to_bins for part in (-puffed, puffed)
+        )
+        return Filters(pulses_log, self._minimum_phase(pulses_log) + turn, steady, puffs)
 
     def _minimum_phase(self, log_amplitude: Tensor) -> Tensor:
         """The phase that goes with a logarithmic amplitude (…, N), by its folded cepstrum (Oppenheim & Schafer)."""
         cepstrum = torch.fft.irfft(log_amplitude, n=TRANSFORM_SAMPLES)
         return torch.fft.rfft(cepstrum * self.fold).imag
 
-    def forward(self, latent: Tensor, pulses: Tensor, noise: Tensor) -> Tensor:
-        """Latent (B, F, L), pulses and noise (B, F·hop) to samples (B, F·hop)."""
+    def forward(self, latent: Tensor, pulses: Tensor, noise: Tensor, swell: Tensor) -> Tensor:
+        """Latent (B, F, L), pulses, noise, and what makes puffs of noise (B, F·hop) to samples (B, F·hop)."""
         filters = self.filters(latent)
         shaped = self._spectra(pulses) * torch.polar(filters.pulses_log.exp(), filters.pulses_phase)
         shaped = shaped + self._spectra(noise) * filters.noise_log.exp()
+        other = functional.pad(noise, (NOISE_SHIFT_SAMPLES, 0))[:, : noise.shape[1]]
+        shaped = shaped + self._spectra(other * swell) * filters.puffs_log.exp()
         pieces = torch.fft.irfft(shaped, n=TRANSFORM_SAMPLES)  # (B, S, transform)
         return self._added(pieces, latent.shape[1] * HOP_SAMPLES)
 

@@ -16,7 +16,7 @@ from songwright.codec.model import SILENCE_CODE
 from songwright.codec.network import CodecGeometry, chunks
 from songwright.codec.voice.analysis import HOP_SAMPLES, analyse, pitch_of
 from songwright.codec.voice.model import VoiceCodecModel, latent_of, pitch_in
-from songwright.codec.voice.source import SungPhase, pulse_train
+from songwright.codec.voice.source import SungPhase, pulse_train, swelling
 
 ENCODER_CONTEXT = 8  # frames: the analysis's longest window, twice
 
@@ -59,13 +59,15 @@ class VoiceNetwork:
         phases = [SungPhase(*pitch_in(self._latent(one[None, :1])[0])) for one in codes]
         for start, stop, first, last in chunks(codes.shape[-1], self.geometry.decoder_context):
             part = codes[..., first:last]
-            pulses = np.stack([pulse_train(phase.between(first, last)) for phase in phases])
+            turning = [phase.between(first, last) for phase in phases]
+            pulses, swell = (np.stack([make(one) for one in turning]) for make in (pulse_train, swelling))
             chunk = torch.from_numpy(np.ascontiguousarray(part, np.int64)).to(self._device)
             with torch.inference_mode():
                 found = self.model.decoder(
                     self.model.dequantise(chunk),
                     torch.from_numpy(pulses).to(self._device),
                     self.noise(Noise.marks(chunk)),
+                    torch.from_numpy(swell).to(self._device),
                 )
             sounding = np.repeat(part[:, 0] != SILENCE_CODE, HOP_SAMPLES, axis=1)
             yield (found.cpu().numpy() * sounding)[:, (start - first) * HOP_SAMPLES : (stop - first) * HOP_SAMPLES]

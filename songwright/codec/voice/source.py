@@ -1,4 +1,4 @@
-"""The sound before it is shaped: pulses at the pitch, and white noise. Both have power density 1.
+"""The sound before it is shaped: pulses at the pitch, and how noise swells with them. Power density is 1.
 
 Shapes: B batch, T samples, F frames.
 """
@@ -8,6 +8,8 @@ import numpy as np
 from songwright.codec.voice.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
 
 FRAMES_AT_ONCE = 512
+SWELL = 2.0  # how sharply noise swells around a pulse
+SWELL_SIZE = float(np.sqrt(np.mean(np.exp(2 * SWELL * (np.cos(np.arange(360) * np.pi / 180) - 1)))))
 PULSE_REACH_SAMPLES = 16  # of the windowed sinc that stands for a pulse between two samples
 
 
@@ -38,6 +40,15 @@ def pulse_train(phase_radians: np.ndarray) -> np.ndarray:
     # What all pulses together add up to goes off: it is no harmonic, and a filter that moves would make it thump.
     mean = np.sqrt(np.maximum(np.nan_to_num(np.diff(turns, prepend=np.nan)), 0))
     return (sounds[PULSE_REACH_SAMPLES : PULSE_REACH_SAMPLES + len(turns)] - mean).astype(np.float32)
+
+
+def swelling(phase_radians: np.ndarray) -> np.ndarray:
+    """How loud noise is that comes in puffs, once a period as the pulses do: the phase (T,) to factors (T,) float32.
+
+    Their mean square over a period is 1; where nothing is voiced they are 1.
+    """
+    shape = np.exp(SWELL * (np.cos(phase_radians) - 1)) / SWELL_SIZE
+    return np.where(np.isnan(phase_radians), 1.0, shape).astype(np.float32)
 
 
 class SungPhase:
