@@ -73,7 +73,7 @@ def analyse(samples: np.ndarray, f0_hz: np.ndarray | None = None) -> VoiceFrames
     voiced = given > 0
     pitch = held(given)
     around = WINDOW_SAMPLES
-    padded = np.pad(samples.astype(np.float64), (around, frames * HOP_SAMPLES - len(samples) + around))
+    padded = np.pad(samples.astype(np.float32), (around, frames * HOP_SAMPLES - len(samples) + around))
     centres = around + HOP_SAMPLES * np.arange(frames) + HOP_SAMPLES // 2
     envelope = np.empty((frames, ENVELOPE_COEFFICIENTS), np.float32)
     periodic = np.zeros((frames, NOISE_BANDS), np.float32)
@@ -177,20 +177,27 @@ def held(f0_hz: np.ndarray) -> np.ndarray:
 
 def _windows(padded: np.ndarray, centres: np.ndarray, half_samples: np.ndarray) -> np.ndarray:
     """Hann windows of ±half_samples around each centre, energy 1, their mean taken out: (F, WINDOW_SAMPLES)."""
-    offsets = np.arange(WINDOW_SAMPLES) - WINDOW_SAMPLES // 2
-    whole = np.floor(centres).astype(int)
-    segments = padded[whole[:, None] + offsets]
-    reach = np.abs(offsets - (centres - whole)[:, None]) / half_samples[:, None]
-    shape = np.where(reach < 1, 0.5 + 0.5 * np.cos(np.pi * reach), 0.0)
-    shape /= np.sqrt(np.square(shape).sum(axis=1, keepdims=True))
-    found = segments * shape
+    return _windowed(padded, centres, _shapes(half_samples))
+
+
+def _shapes(half_samples: np.ndarray) -> np.ndarray:
+    """Hann windows of ±half_samples (F,) with energy 1: (F, WINDOW_SAMPLES) float32."""
+    reach = np.abs(np.arange(WINDOW_SAMPLES, dtype=np.float32) - WINDOW_SAMPLES // 2) / half_samples[:, None]
+    shape = 0.5 + 0.5 * np.cos(np.pi * np.minimum(reach, 1).astype(np.float32))
+    return shape / np.sqrt(np.square(shape).sum(axis=1, keepdims=True))
+
+
+def _windowed(padded: np.ndarray, centres: np.ndarray, shape: np.ndarray) -> np.ndarray:
+    """What lies under windows at the samples before the centres (F,), their mean taken out: (F, WINDOW_SAMPLES)."""
+    views = np.lib.stride_tricks.sliding_window_view(padded, WINDOW_SAMPLES)
+    found = views[np.floor(centres).astype(int) - WINDOW_SAMPLES // 2] * shape
     return found - shape * (found.sum(axis=1, keepdims=True) / shape.sum(axis=1, keepdims=True))
 
 
 def _log_envelopes(padded: np.ndarray, centres: np.ndarray, f0_hz: np.ndarray) -> np.ndarray:
     """The natural logarithm of the power density, free of harmonics: (F, N)."""
     windows = _windows(padded, centres, 1.5 * SAMPLE_RATE_HZ / f0_hz)
-    power = np.square(np.abs(scipy.fft.rfft(windows, axis=1)))
+    power = np.square(np.abs(scipy.fft.rfft(windows, axis=1))).astype(np.float64)
     bin_hz = SAMPLE_RATE_HZ / WINDOW_SAMPLES
     bins = np.arange(BINS) * bin_hz
     # Below the fundamental there is no harmonic: what is missing there is mirrored from above (Morise 2015, step 1).
@@ -234,18 +241,19 @@ def _periodic_shares(padded: np.ndarray, centres: np.ndarray, f0_hz: np.ndarray)
     best = np.full(len(centres), -np.inf)
     shares = np.zeros((len(centres), NOISE_BANDS))
     edges = np.round(np.array(NOISE_EDGES_HZ) * WINDOW_SAMPLES / SAMPLE_RATE_HZ).astype(int)
-    half = 2.0 * SAMPLE_RATE_HZ / f0_hz
+    shape = _shapes(np.minimum(2.0 * SAMPLE_RATE_HZ / f0_hz, WINDOW_SAMPLES / 2 - 1))
     frequency = np.arange(BINS) / WINDOW_SAMPLES
     for change in PERIOD_TRIES:
         period = SAMPLE_RATE_HZ / f0_hz * (1 + change)
         spectra = []
         for sign in (-0.5, 0.5):
             at = centres + sign * period
-            found = scipy.fft.rfft(_windows(padded, at, np.minimum(half, WINDOW_SAMPLES / 2 - 1)), axis=1)
-            # the transform counts from the whole sample; the rest of the shift is a phase
-            spectra.append(found * np.exp(2j * np.pi * frequency * (at - np.floor(at))[:, None]))
-        cross = (spectra[0] * spectra[1].conj()).real
-        power = 0.5 * (np.square(np.abs(spectra[0])) + np.square(np.abs(spectra[1])))
+            spectra.append(scipy.fft.rfft(_windowed(padded, at, shape), axis=1))
+        # The transforms count from whole samples; what the shift is beyond them is a phase.
+        beyond = (centres - 0.5 * period) % 1 - (centres + 0.5 * period) % 1
+        turn = np.exp((2j * np.pi * beyond[:, None] * frequency).astype(np.complex64))
+        cross = (spectra[0] * spectra[1].conj() * turn).real
+        power = 0.5 * sum(one.real**2 + one.imag**2 for one in spectra)
         joint = np.add.reduceat(cross, edges[:-1], axis=1)
         total = np.add.reduceat(power, edges[:-1], axis=1) + LEAST_POWER
         found_shares = np.clip(joint / total, 0, 1)
@@ -258,7 +266,7 @@ def _periodic_shares(padded: np.ndarray, centres: np.ndarray, f0_hz: np.ndarray)
 
 def _detail(padded: np.ndarray, frames: int, around: int) -> np.ndarray:
     """Levels of parts of each hop against the hop's mean, in bands: (F, D)."""
-    spectrum = scipy.fft.rfft(padded)
+    spectrum = scipy.fft.rfft(padded.astype(np.float64))
     hz = np.arange(len(spectrum)) * SAMPLE_RATE_HZ / len(padded)
     step = HOP_SAMPLES // DETAIL_STEPS
     columns = []
