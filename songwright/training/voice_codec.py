@@ -75,6 +75,9 @@ class TonalityLoss(torch.nn.Module):
     network that is asked for levels alone takes the comb, because its pulses come at the right time. It buzzes.
     """
 
+    window: Tensor
+    bands: Tensor
+
     def __init__(self, sample_rate_hz: int) -> None:
         super().__init__()
         self.register_buffer("window", torch.hann_window(TONALITY_WINDOW), persistent=False)
