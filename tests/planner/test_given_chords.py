@@ -9,7 +9,7 @@ from songwright.planner.draft import LineChord, LyricSection
 from songwright.planner.edited_words import with_said_words
 from songwright.planner.given_keys import estimated_key
 from songwright.planner.lyrics import read_lyrics
-from songwright.planner.melody import SingerRange
+from songwright.singers import SingerRange
 from songwright.planner.plan import Planned, plan_from
 from songwright.planner.style import read_style
 from songwright.song import Section, SongPlan

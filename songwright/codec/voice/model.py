@@ -2,7 +2,7 @@
 
 Every frame says pitch, voicing, envelope, periodic shares and detail (`analysis.py`). That alone makes a vocoder:
 pulses through the envelope's minimum-phase filter, noise through the rest of it. A small network then says, on the
-envelope's grid, how much more or less of either there is, how much of the noise comes in puffs with the pulses, and how
+envelope's grid, how much more or less of both there is, how much of the noise comes in puffs with the pulses, and how
 the pulses' phases turn, at twice the frame rate.
 Related: WORLD (Morise et al., 2016), NSF (Wang et al., 2019), DDSP (Engel et al., 2020), Vocos (Siuzdak, 2023).
 
@@ -137,7 +137,7 @@ class VoiceDecoder(nn.Module):
             )
         )
         self.step_norm = nn.LayerNorm(config.step_width)
-        self.leave = nn.Linear(config.step_width, 5 * GRID_POINTS)
+        self.leave = nn.Linear(config.step_width, 4 * GRID_POINTS)
         nn.init.zeros_(self.leave.weight)
         nn.init.zeros_(self.leave.bias)
 
@@ -165,15 +165,16 @@ class VoiceDecoder(nn.Module):
         """(B, F, L) to the filters of every step."""
         features = self.frame_blocks(self.enter((latent - self.mean) / self.spread))
         steps = self.to_steps(self.norm(features)).unflatten(-1, (STEPS_A_FRAME, -1)).flatten(1, 2)
-        said = self.leave(self.step_norm(self.step_blocks(steps))).float()  # (B, S, 5·G)
-        louder, noisier, cosine, sine, puffed = said.unflatten(-1, (5, GRID_POINTS)).unbind(dim=-2)
+        said = self.leave(self.step_norm(self.step_blocks(steps))).float()  # (B, S, 4·G)
+        louder, cosine, sine, puffed = said.unflatten(-1, (4, GRID_POINTS)).unbind(dim=-2)
         first, last = PITCH_FEATURES, PITCH_FEATURES + ENVELOPE_COEFFICIENTS
         envelope = _at_steps(latent[..., first:last]) @ self.coefficients_to_grid  # logarithm of power
         share = _at_steps(latent[..., last : last + NOISE_BANDS]) * SHARE_SCALE @ self.shares_to_grid
         share = share.clamp(LEAST_SHARE, 1 - LEAST_SHARE)
-        bound = GREATEST_CHANGE
-        pulses = 0.5 * (envelope + share.log()) + bound * torch.tanh(louder / bound)
-        noise = 0.5 * (envelope + (1 - share).log()) + bound * torch.tanh(noisier / bound)
+        # Pulses and noise are changed alike. How much there is of each is the code's to say: asked for the levels of a
+        # spectrum, a network takes pulses for noise, because what it foretells errs less than what is drawn.
+        level = 0.5 * envelope + GREATEST_CHANGE * torch.tanh(louder / GREATEST_CHANGE)
+        pulses, noise = level + 0.5 * share.log(), level + 0.5 * (1 - share).log()
         pulses_log = pulses @ self.grid_to_bins
         turn_cosine = (1 + cosine) @ self.grid_to_bins
         turn_sine = sine @ self.grid_to_bins
