@@ -2,14 +2,14 @@
 
 import pytest
 
-from songwright.accompaniment.arranger import arrange
+from songwright.accompaniment.arranger.arrange import arrange
 from songwright.chords import parse_chord
 from songwright.errors import PlanError
 from songwright.planner.draft import LineChord, LyricSection
 from songwright.planner.edited_words import with_said_words
 from songwright.planner.given_keys import estimated_key
 from songwright.planner.lyrics import read_lyrics
-from songwright.singers import SingerRange
+from songwright.planner.melody.tessitura import SingerRange
 from songwright.planner.plan import Planned, plan_from
 from songwright.planner.style import read_style
 from songwright.song import Section, SongPlan
