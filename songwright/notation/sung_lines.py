@@ -7,6 +7,8 @@ from itertools import groupby
 
 from songwright.song import Note, Section
 
+_MARKUP = re.compile(r"\[[^\[\]]*\]|\{[^{}]*\}|[\[\]{}]")
+
 
 @dataclass(frozen=True)
 class SungSyllable:
@@ -71,7 +73,7 @@ def sung_lines(section: Section) -> tuple[SungLine, ...]:
 
 
 def _line(number: int, written: str, notes: Sequence[Note]) -> SungLine:
-    text = re.sub(r"\s+", " ", re.sub(r"\[[^\[\]]*\]|\{[^{}]*\}|[\[\]{}]", "", written)).strip().lstrip("#").strip("\\ ")
+    text = re.sub(r"\s+", " ", _MARKUP.sub("", written)).strip().lstrip("#").strip("\\ ")
     words = [tuple(group) for _, group in groupby(notes, key=lambda note: note.word_index)]
     places = _places(text, [word[0].word for word in words])
     if places is None:

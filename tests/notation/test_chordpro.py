@@ -116,7 +116,9 @@ def held(section: Section) -> list[str]:
 
 def test_a_chord_stands_before_its_syllable() -> None:
     text = chordpro_text(make_plan())
-    assert text.startswith("{title: Morning Light}\n{key: G}\n{tempo: 100}\n{time: 4/4}\n{language: en}\n{style: pop}\n")
+    assert text.startswith(
+        "{title: Morning Light}\n{key: G}\n{tempo: 100}\n{time: 4/4}\n{language: en}\n{style: pop}\n"
+    )
     assert '{start_of_grid label="Intro"}\n| G . . . | D . . . | Em . . . | C . . . |\n{end_of_grid}\n' in text
     assert "{start_of_verse: Verse 1}\n[G]morning light" in text
     assert "{start_of_pre_chorus: Pre-Chorus}" in text
