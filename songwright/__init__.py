@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from songwright.version import __version__
 
 if TYPE_CHECKING:
-    from songwright.api import plan_song, sing_song
+    from songwright.api import export_lyrics, plan_song, sing_song
     from songwright.errors import SongwrightError
     from songwright.production.song import Song
     from songwright.song import SongPlan
 
-__all__ = ["Song", "SongPlan", "SongwrightError", "__version__", "plan_song", "sing_song"]
+__all__ = ["Song", "SongPlan", "SongwrightError", "__version__", "export_lyrics", "plan_song", "sing_song"]
 
 
 def __getattr__(name: str) -> object:
@@ -18,8 +18,8 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     homes = {
-        "plan_song": "songwright.api", "sing_song": "songwright.api", "SongwrightError": "songwright.errors",
-        "SongPlan": "songwright.song", "Song": "songwright.production.song",
+        "export_lyrics": "songwright.api", "plan_song": "songwright.api", "sing_song": "songwright.api",
+        "SongwrightError": "songwright.errors", "SongPlan": "songwright.song", "Song": "songwright.production.song",
     }  # fmt: skip
     if name in homes:
         return getattr(import_module(homes[name]), name)

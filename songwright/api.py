@@ -1,4 +1,4 @@
-"""Songs from Python: `plan_song`, `sing_song` and the finished `Song`."""
+"""Songs from Python: `plan_song`, `sing_song`, `export_lyrics` and the finished `Song`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,3 +107,29 @@ def sing_song(
     scratch = TemporaryDirectory(prefix="songwright-")
     sing_to_folder(request, Path(scratch.name), watch)
     return Song.load(scratch.name, scratch)
+
+
+def export_lyrics(
+    plan: SongPlan | str | Path, formats: tuple[str, ...] | str, folder: str | Path | None = None
+) -> tuple[Path, ...]:
+    """Write a plan's words for other programs; returns the files.
+
+        export_lyrics(plan_song("lyrics.txt"), "chordpro", "my-song")
+
+    Args:
+        plan: a plan, a `plan.json`, or a folder that holds one.
+        formats: `"srt"`, `"chordpro"`, `"lrc"`, `"lrc-syllables"` or `"midi"` (the voices alone), or several of them.
+        folder: where to write; by default beside the plan's file, and for a plan without one the current folder.
+
+    Raises:
+        StyleError: there is no such format.
+        PlanError: there is no plan there.
+        OutputError: the song has no words to write, or a file cannot be written.
+    """
+    from songwright.production import lyric_files
+
+    names = (formats,) if isinstance(formats, str) else tuple(formats)
+    target = None if folder is None else Path(folder)
+    if isinstance(plan, SongPlan):
+        return lyric_files.export_lyrics(plan, names, target or Path())
+    return lyric_files.export_lyrics_of(Path(plan), names, target)

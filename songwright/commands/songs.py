@@ -185,16 +185,35 @@ def check(
 
 
 def export(
-    folder: SongArgument,
-    formats: FormatOption = "flac,mp3",
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that 'songwright sing' made; for --lyrics any plan.")
+    ],
+    formats: Annotated[
+        str | None,
+        typer.Option("--format", metavar="LIST", help="wav, flac, mp3; flac,mp3 unless only --lyrics are asked for."),
+    ] = None,
+    lyrics: Annotated[
+        str | None,
+        typer.Option("--lyrics", metavar="LIST", help="srt, chordpro, lrc, lrc-syllables, midi (the voices alone)."),
+    ] = None,
     bits: Annotated[int, typer.Option("--bits", help="16 or 24, for WAV and FLAC.")] = 24,
     stems: Annotated[bool, typer.Option("--stems", help="The stems too.")] = False,
     output: FolderOption = None,
 ) -> None:
-    """Write a finished song in further formats; by default beside it, with -o elsewhere."""
-    from songwright.production.check import export_folder
+    """Write a song in further formats; by default beside it, with -o elsewhere.
 
-    for path in export_folder(folder, read_formats(formats), bits=bits, stems=stems, output=output):
+    Audio needs a finished song; words and chords (--lyrics) can be had of any plan.
+    """
+    from songwright.production.check import export_folder
+    from songwright.production.lyric_files import export_lyrics_of
+
+    paths: tuple[Path, ...] = ()
+    if lyrics is not None:
+        paths += export_lyrics_of(folder, read_formats(lyrics), output)
+    if lyrics is None or formats is not None or stems:
+        audio = read_formats(formats or "flac,mp3")
+        paths += export_folder(folder, audio, bits=bits, stems=stems, output=output)
+    for path in paths:
         OUTPUT.print(str(path), soft_wrap=True, markup=False)
 
 

@@ -1,7 +1,7 @@
 """`song.lrc`: the words with the time of each line and each word, for karaoke players.
 
 Enhanced LRC (the "A2 extension"): `[mm:ss.xx] <mm:ss.xx> word <mm:ss.xx> word … <mm:ss.xx>`, the last time being the
-line's end.
+line's end. `song-syllables.lrc` has a time for each syllable instead, with spaces only between words.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from songwright.files import write_text
+from songwright.notation.sung_lines import SungLine, sung_lines
 from songwright.song import Note, Section, SongPlan
 from songwright.units import format_seconds
 from songwright.version import __version__
@@ -53,6 +54,45 @@ def write_lrc(plan: SongPlan, path: Path) -> None:
 
 def lrc_text(plan: SongPlan) -> str:
     """The file's text: header tags, then a line of the file for each sung line."""
+    rows = []
+    for line in timed_lines(plan):
+        words = " ".join(f"<{_stamp(word.start_seconds)}> {word.text}" for word in line.words)
+        rows.append(_Row(line.start_seconds, line.end_seconds, f"{words} "))
+    return _file(plan, rows)
+
+
+def write_syllable_lrc(plan: SongPlan, path: Path) -> None:
+    """Write the lyrics timed by syllable.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    write_text(path, syllable_lrc_text(plan))
+
+
+def syllable_lrc_text(plan: SongPlan) -> str:
+    """As `lrc_text`, with the time of each syllable right before its letters."""
+    lines = ((section, line) for section in plan.sections for line in sung_lines(section) if line.syllables)
+    return _file(plan, [_syllable_row(plan, section, line) for section, line in lines])
+
+
+def _syllable_row(plan: SongPlan, section: Section, line: SungLine) -> "_Row":
+    starts = [plan.seconds_at(section, syllable.start_beat) for syllable in line.syllables]
+    ends = [plan.seconds_at(section, syllable.end_beat) for syllable in line.syllables]
+    text = "".join(f"<{_stamp(start)}>{piece}" for start, piece in zip(starts, line.pieces, strict=True))
+    return _Row(min(starts), max(ends), text)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A timed line of the file, without the stamps at its ends."""
+
+    start_seconds: float
+    end_seconds: float
+    text: str
+
+
+def _file(plan: SongPlan, timed: list[_Row]) -> str:
     rows = [
         f"[ti:{plan.title}]",
         f"[la:{plan.language}]",
@@ -60,13 +100,11 @@ def lrc_text(plan: SongPlan) -> str:
         f"[re:songwright {__version__}]",
         "",
     ]
-    lines = timed_lines(plan)
-    for index, line in enumerate(lines):
-        words = " ".join(f"<{_stamp(word.start_seconds)}> {word.text}" for word in line.words)
-        rows.append(f"[{_stamp(line.start_seconds)}] {words} <{_stamp(line.end_seconds)}>")
-        following = lines[index + 1].start_seconds if index + 1 < len(lines) else plan.duration_seconds
-        if following - line.end_seconds > CLEAR_AFTER_SECONDS:
-            rows.append(f"[{_stamp(line.end_seconds)}]")
+    for index, row in enumerate(timed):
+        rows.append(f"[{_stamp(row.start_seconds)}] {row.text}<{_stamp(row.end_seconds)}>")
+        following = timed[index + 1].start_seconds if index + 1 < len(timed) else plan.duration_seconds
+        if following - row.end_seconds > CLEAR_AFTER_SECONDS:
+            rows.append(f"[{_stamp(row.end_seconds)}]")
     return "\n".join(rows) + "\n"
 
 

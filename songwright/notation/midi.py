@@ -3,7 +3,7 @@
 Standard MIDI File 1.0, format 1: a conductor track (tempo, meter, keys, section markers), the sung melody with its
 words, backing voices if there are any, and one track for each part of the band. Words follow MMA RP-017: a syllable
 that the word goes on after ends with a hyphen, a word with a space, a line with a carriage return, a section with a
-line feed.
+line feed. `vocals.mid` has the voices alone, and an underscore at each further note of a syllable.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,6 +20,7 @@ from songwright.units import Key
 
 TICKS_PER_QUARTER = 480
 DRUM_CHANNEL = 9
+HELD = "_"  # the lyric of a note that goes on with the syllable before
 VOCAL_PROGRAM = 53  # voice oohs
 BACKING_PROGRAM = 52  # choir aahs
 VOCAL_VELOCITY = 92  # plus STRESS_VELOCITY for each degree of stress
@@ -55,16 +56,32 @@ def write_midi(plan: SongPlan, score: Score, path: Path) -> None:
     Raises:
         OutputError: the file cannot be written.
     """
-    midi = MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="utf-8")
-    midi.tracks.append(_conductor_track(plan))
-    midi.tracks.append(_vocal_track(plan, "Vocals", backing=False, channel=0))
-    channels = [channel for channel in range(1, 16) if channel != DRUM_CHANNEL]
-    if any(note.backing for section in plan.sections for note in section.notes):
-        midi.tracks.append(_vocal_track(plan, "Backing vocals", backing=True, channel=channels.pop(0)))
+    midi, channels = _voices(plan, held="")
     for part in score.parts:
         channel = DRUM_CHANNEL if part.is_drums else channels.pop(0)
         midi.tracks.append(_part_track(plan, part, channel))
     write_atomically(path, lambda scratch: midi.save(scratch))
+
+
+def write_vocal_midi(plan: SongPlan, path: Path) -> None:
+    """Write tempo, meter, keys and the voices with their words, a lyric event at every note.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    midi, _ = _voices(plan, held=HELD)
+    write_atomically(path, lambda scratch: midi.save(scratch))
+
+
+def _voices(plan: SongPlan, held: str) -> tuple[MidiFile, list[int]]:
+    """The conductor's and the voices' tracks, and the channels that are left."""
+    midi = MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="utf-8")
+    midi.tracks.append(_conductor_track(plan))
+    midi.tracks.append(_vocal_track(plan, "Vocals", backing=False, channel=0, held=held))
+    channels = [channel for channel in range(1, 16) if channel != DRUM_CHANNEL]
+    if any(note.backing for section in plan.sections for note in section.notes):
+        midi.tracks.append(_vocal_track(plan, "Backing vocals", backing=True, channel=channels.pop(0), held=held))
+    return midi, channels
 
 
 def ticks(plan: SongPlan, beats: float) -> int:
@@ -118,14 +135,16 @@ def _signature(key: Key) -> str:
     return (MAJOR_SIGNATURES if key.mode == "major" else MINOR_SIGNATURES)[key.fifths]
 
 
-def _vocal_track(plan: SongPlan, name: str, backing: bool, channel: int) -> MidiTrack:
+def _vocal_track(plan: SongPlan, name: str, backing: bool, channel: int, held: str) -> MidiTrack:
+    """One line of the voices; `held` is the lyric of a syllable's further notes, empty for none."""
     program = BACKING_PROGRAM if backing else VOCAL_PROGRAM
     timed = _setup(name, channel, program, pan=0.0)
     for sung in sung_notes(plan, backing):
         velocity = VOCAL_VELOCITY + STRESS_VELOCITY * sung.note.stress
         start, end = ticks(plan, sung.start_beat), ticks(plan, sung.start_beat + sung.note.beats)
-        if sung.text:
-            timed.append(Timed(start, 2, MetaMessage("lyrics", text=sung.text)))
+        text = sung.text or held
+        if text:
+            timed.append(Timed(start, 2, MetaMessage("lyrics", text=text)))
         timed += _note(start, end, channel, sung.note.midi, velocity)
     return _track(plan, timed)
 

@@ -8,10 +8,11 @@ import pytest
 
 from songwright.accompaniment.arranger.arrange import arrange
 from songwright.errors import OutputError
-from songwright.notation.midi import write_midi
+from songwright.notation.midi import write_midi, write_vocal_midi
 from songwright.song import Note, SongPlan
 from songwright.units import METERS
 from tests.notation.plans import make_plan
+from tests.notation.sung_examples import EXAMPLES, lyrics_of, sung_example
 
 
 def written(plan: SongPlan, folder: Path) -> pretty_midi.PrettyMIDI:
@@ -113,3 +114,42 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     plan = make_plan()
     with pytest.raises(OutputError, match="cannot write"):
         write_midi(plan, arrange(plan), tmp_path / "file" / "score.mid")
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_voices_alone_have_a_lyric_at_every_note(path: Path, tmp_path: Path) -> None:
+    plan = sung_example(lyrics_of(path), seed=4)
+    write_vocal_midi(plan, tmp_path / "vocals.mid")
+    _, lead, *_ = mido.MidiFile(tmp_path / "vocals.mid", charset="utf-8").tracks
+    found: list[tuple[int, int, str]] = []
+    at, text = 0, ""
+    for message in lead:
+        at += message.time
+        if message.type == "lyrics":
+            assert not text
+            text = message.text
+        elif message.type == "note_on":
+            found.append((at, message.note, text))
+            text = ""
+    notes = [(s, n) for s in plan.sections for n in s.notes if not n.backing]
+    ticks = [round((plan.start_beat_of(s) + n.start_beat) * 480) for s, n in notes]
+    assert [(tick, midi) for tick, midi, _ in found] == list(zip(ticks, [n.midi for _, n in notes], strict=True))
+    assert [text == "_" for _, _, text in found] == [n.continues for _, n in notes]
+    syllables = [(n.word, n.syllable) for _, n in notes if not n.continues]
+    said = [text for _, _, text in found if text != "_"]
+    for text, (word, syllable) in zip(said, syllables, strict=True):
+        assert text[: len(syllable)] == syllable and text[len(syllable) :] in ("-", " ", "\r", "\n")
+        assert text[-1] != "-" or syllable != word
+
+
+@pytest.mark.parametrize("meter", METERS, ids=str)
+def test_the_voices_alone_keep_tempo_meter_and_key(meter: tuple[int, int], tmp_path: Path) -> None:
+    plan = make_plan("pop", meter, key="Bb minor", tempo_bpm=97.3)
+    write_vocal_midi(plan, tmp_path / "vocals.mid")
+    midi = pretty_midi.PrettyMIDI(str(tmp_path / "vocals.mid"))
+    quarters_per_minute = midi.get_tempo_changes()[1]
+    assert quarters_per_minute == pytest.approx([97.3 * plan.meter_value.quarters_per_beat], rel=1e-5)
+    (signature,) = midi.time_signature_changes
+    assert (signature.numerator, signature.denominator) == meter
+    assert [track.name for track in midi.instruments] == ["Vocals"]
+    assert len(midi.instruments[0].notes) == sum(len(section.notes) for section in plan.sections)
