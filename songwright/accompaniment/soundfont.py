@@ -34,6 +34,7 @@ PRESET_BYTES = 38
 VOLUMES = (127, 64, 32, 16)
 CLIPPED_PEAK = 0.999
 HIGHEST_PEAK = 0.9  # of a stem
+MONO_WIDTH = 2e-3  # MIDI has no exact middle
 END_FADE_SECONDS = 0.5
 
 
@@ -88,7 +89,7 @@ class Soundfont:
 
 @dataclass(frozen=True, eq=False)
 class PlayedStem:
-    """A stem as a soundfont plays it: stereo, or mono where both sides are the same; its peak is 0.9 at most."""
+    """A stem as a soundfont plays it: stereo, or mono where both sides are alike; its peak is 0.9 at most."""
 
     name: str
     wave: Waveform
@@ -153,13 +154,14 @@ def _add_fitting(total: np.ndarray, samples: np.ndarray) -> None:
 
 
 def _finished(samples: np.ndarray) -> np.ndarray:
-    """Faded at its end, its peak held, and on one channel where both are the same."""
+    """Faded at its end, its peak held, and on one channel where both are alike."""
     fade = min(round(END_FADE_SECONDS * SAMPLE_RATE_HZ), samples.shape[1])
     samples[:, samples.shape[1] - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
     peak = float(np.abs(samples).max(initial=0))
     if peak > HIGHEST_PEAK:
         samples *= np.float32(HIGHEST_PEAK / peak)
-    return samples[:1] if np.array_equal(samples[0], samples[1]) else samples
+    width = float(np.abs(samples[0] - samples[1]).max(initial=0))
+    return samples.mean(axis=0, keepdims=True) if width <= MONO_WIDTH * peak else samples
 
 
 def _played(data: bytes, soundfont: Soundfont, part: Part, tempo_bpm: float, seconds: float) -> Waveform:
@@ -224,6 +226,9 @@ def _presets(file: IO[bytes]) -> Iterator[Preset]:
     head = file.read(12)
     if len(head) < 12 or head[:4] != b"RIFF" or head[8:] != b"sfbk":
         raise ValueError("it does not begin with RIFF and sfbk")
+    if file.seek(0, io.SEEK_END) < 8 + struct.unpack("<I", head[4:8])[0]:
+        raise ValueError("it is cut off")
+    file.seek(len(head))
     kinds: Sequence[bytes] = ()
     headers = b""
     while mark := file.read(8):
@@ -237,7 +242,7 @@ def _presets(file: IO[bytes]) -> Iterator[Preset]:
         else:
             file.seek(size + size % 2, io.SEEK_CUR)
     if b"sdta" not in kinds or not headers:
-        raise ValueError("it has no samples or no presets, or is cut off")
+        raise ValueError("it has no samples or no presets")
     for first in range(0, len(headers) - 2 * PRESET_BYTES + 1, PRESET_BYTES):  # the last record ends the list
         name, program, bank = struct.unpack("<20sHH", headers[first : first + 24])
         if program < 128 and bank <= DRUM_BANK:
