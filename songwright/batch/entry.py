@@ -5,7 +5,6 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from songwright.accompaniment.soundfont import open_soundfont
 from songwright.commands.options import parse_duration
 from songwright.errors import LyricsError
 from songwright.planner.lyric_text import read_source
@@ -126,6 +125,8 @@ def entry_from(song: SongLine, name: str, line: int, folder: Path, defaults: Son
     )  # fmt: skip
     _look_through(request.song)
     if request.models.soundfont is not None:
+        from songwright.accompaniment.soundfont import open_soundfont
+
         open_soundfont(Path(request.models.soundfont))
     return Entry(name, line, request, is_text=song.text is not None)
 
