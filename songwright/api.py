@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from songwright.request import SingRequest, SongRequest
+from songwright.request import ModelChoice, SingRequest, SongRequest
 from songwright.song import SongPlan
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def sing_song(
     instrumental: bool = False,
     acapella: bool = False,
     free_band: bool = False,
+    soundfont: str | Path | None = None,
     folder: str | Path | None = None,
     watch: "Watch | None" = None,
 ) -> "Song":
@@ -86,6 +87,7 @@ def sing_song(
         formats: of the finished song: wav, flac, mp3.
         instrumental, acapella: leave out the voices or the band.
         free_band: the band improvises on the chords.
+        soundfont: a .sf2 file of yours that plays the score in the band's place ('pip install songwright[soundfont]').
         folder: where to make it; a stopped call is taken up there by the same call. Without one the song lives in a
             temporary folder until it is saved.
         watch: is told how far each stage is.
@@ -100,8 +102,9 @@ def sing_song(
 
     song = SongRequest(lyrics, style, tempo_bpm, key, meter, duration_seconds, language, voice, seed)
     request = SingRequest(
-        song, expression, takes, loudness_lufs, formats, instrumental, acapella, free_band
-    )
+        song, expression, takes, loudness_lufs, formats, instrumental, acapella, free_band,
+        models=ModelChoice(soundfont=None if soundfont is None else str(soundfont)),
+    )  # fmt: skip
     if folder is not None:
         return sing_to_folder(request, Path(folder), watch)
     scratch = TemporaryDirectory(prefix="songwright-")

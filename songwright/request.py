@@ -9,6 +9,8 @@ FORMATS = ("wav", "flac", "mp3")
 USUAL_EXPRESSION = 0.6
 USUAL_LOUDNESS_LUFS = -14.0
 MOST_TAKES = 20
+# What stands before a name in `--band`.
+MUSICGEN, SOUNDFONT = "musicgen:", "soundfont:"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class ModelChoice:
     Attributes:
         codec: as `Codec.from_pretrained` names it.
         voice, band: weights folders; None for those that come with songwright.
+        soundfont: a .sf2 file that plays in the band's place; None for a band of weights.
         recogniser: a faster-whisper folder that listens to the words; None for the one that is installed (English).
     """
 
@@ -47,6 +50,40 @@ class ModelChoice:
     voice: str | None = None
     band: str | None = None
     recogniser: str | None = None
+    soundfont: str | None = None
+
+
+@dataclass(frozen=True)
+class BandChoice:
+    """Who plays, and how.
+
+    Attributes:
+        free: as in `SingRequest.free_band`.
+        weights: folder of a band or of a MusicGen checkpoint; None for the band that comes with songwright.
+        soundfont: a .sf2 file that plays in its place.
+    """
+
+    free: bool = False
+    weights: str | None = None
+    soundfont: str | None = None
+
+    @classmethod
+    def from_text(cls, text: str, weights: str | None = None) -> "BandChoice":
+        """Read what `--band` and `--band-weights` say.
+
+        Raises:
+            StyleError: there is no such way to play, or the two contradict each other.
+        """
+        if text in ("score", "free"):
+            return cls(text == "free", weights)
+        kind = next((one for one in (MUSICGEN, SOUNDFONT) if text.startswith(one)), None)
+        name = text.removeprefix(kind or "")
+        if kind is None or not name or weights is not None:
+            raise StyleError(
+                f"--band '{text}' is not a way to play; write score, free, soundfont: and a .sf2 file, or musicgen: "
+                "and a checkpoint's folder (the last two without --band-weights)"
+            )
+        return cls(weights=name) if kind == MUSICGEN else cls(soundfont=name)
 
 
 @dataclass(frozen=True)

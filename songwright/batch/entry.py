@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -12,7 +11,7 @@ from songwright.planner.lyrics import lyric_headers
 from songwright.planner.reading.source import read_source
 from songwright.planner.style import read_style
 from songwright.production.planning import read_lyric_source
-from songwright.request import USUAL_EXPRESSION, USUAL_LOUDNESS_LUFS, ModelChoice, SingRequest, SongRequest
+from songwright.request import USUAL_EXPRESSION, USUAL_LOUDNESS_LUFS, BandChoice, ModelChoice, SingRequest, SongRequest
 
 
 class SongLine(BaseModel):
@@ -42,7 +41,7 @@ class SongLine(BaseModel):
     formats: tuple[str, ...] | None = None
     instrumental: bool = False
     acapella: bool = False
-    band: Literal["score", "free"] = "score"
+    band: str = Field("score", description="score, free, soundfont:FILE.sf2 or musicgen:DIR")
     watermark: bool = True
     words_check: bool | None = None
     codec: str = "songwright"
@@ -106,6 +105,7 @@ def entry_from(song: SongLine, name: str, line: int, folder: Path, defaults: Son
     style = song.style
     if not style and defaults.style and not _has_style(lyrics):
         style = defaults.style
+    band = BandChoice.from_text(song.band, song.band_weights)
     duration = parse_duration(str(song.duration)) if song.duration is not None else None
     request = SingRequest(
         SongRequest(
@@ -117,12 +117,17 @@ def entry_from(song: SongLine, name: str, line: int, folder: Path, defaults: Son
         defaults.takes if song.takes is None else song.takes,
         defaults.loudness_lufs if song.loudness is None else song.loudness,
         defaults.formats if song.formats is None else song.formats,
-        song.instrumental, song.acapella, song.band == "free", song.watermark,
+        song.instrumental, song.acapella, band.free, song.watermark,
         defaults.words_check if song.words_check is None else song.words_check,
         ModelChoice(_codec(song.codec, folder), _weights(song.voice_weights, folder),
-                    _weights(song.band_weights, folder), _weights(song.recogniser, folder) or defaults.recogniser),
+                    _weights(band.weights, folder), _weights(song.recogniser, folder) or defaults.recogniser,
+                    _weights(band.soundfont, folder)),
     )  # fmt: skip
     _look_through(request.song)
+    if request.models.soundfont is not None:
+        from songwright.accompaniment.soundfont import open_soundfont
+
+        open_soundfont(Path(request.models.soundfont))
     return Entry(name, line, request, is_text=song.text is not None)
 
 

@@ -31,9 +31,17 @@ from songwright.commands.options import (
     VoiceOption,
     parse_duration,
 )
-from songwright.errors import StyleError, WeightsError
+from songwright.errors import WeightsError
 from songwright.mixer.checks.result import Check
-from songwright.request import USUAL_EXPRESSION, USUAL_LOUDNESS_LUFS, ModelChoice, SingRequest, SongRequest
+from songwright.request import (
+    MUSICGEN,
+    USUAL_EXPRESSION,
+    USUAL_LOUDNESS_LUFS,
+    BandChoice,
+    ModelChoice,
+    SingRequest,
+    SongRequest,
+)
 from songwright.units import format_seconds
 
 if TYPE_CHECKING:
@@ -41,7 +49,6 @@ if TYPE_CHECKING:
 
 FAILED_CHECKS_CODE = 11
 MOST_FAILURES_PRINTED = 8
-MUSICGEN = "musicgen:"
 
 WordsArgument = Annotated[
     str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, or an edited plan.json.")
@@ -92,7 +99,7 @@ def sing(
     acapella: Annotated[bool, typer.Option("--acapella", help="Leave the band out.")] = False,
     band: Annotated[
         str,
-        typer.Option("--band", help="score, free (the band invents its parts) or musicgen:DIR (a checkpoint)."),
+        typer.Option("--band", help="score, free (the band invents its parts), soundfont:FILE.sf2 or musicgen:DIR."),
     ] = "score",
     watermark: Annotated[
         bool, typer.Option("--watermark/--no-watermark", help="Mark the song inaudibly as machine-made.")
@@ -118,9 +125,10 @@ def sing(
         lyrics, style, tempo, key, meter, duration_seconds=parse_duration(duration), language=language, voice=voice,
         seed=seed, pronunciations=pronunciations, reference=reference, melody=melody,
     )  # fmt: skip
+    played_by = _band_choice(band, band_weights)
     request = SingRequest(
-        song, expression, takes, loudness, read_formats(formats), instrumental, acapella, band == "free", watermark,
-        words_check, ModelChoice(codec, voice_weights, _band_folder(band, band_weights), recogniser),
+        song, expression, takes, loudness, read_formats(formats), instrumental, acapella, played_by.free, watermark,
+        words_check, ModelChoice(codec, voice_weights, played_by.weights, recogniser, played_by.soundfont),
     )  # fmt: skip
     folder = output or default_folder(lyrics)
     with _resumable(), Bars(ERRORS) as bars:
@@ -128,23 +136,17 @@ def sing(
     _print_song(made)
 
 
-def _band_folder(band: str, weights: str | None) -> str | None:
-    """The folder of the band's weights, if one is named."""
-    if band in ("score", "free"):
-        return weights
-    if not band.startswith(MUSICGEN) or weights is not None:
-        raise StyleError(
-            f"--band '{band}' is not a way to play; write score, free, or musicgen: and a checkpoint's folder "
-            "(without --band-weights)"
-        )
-    from songwright.accompaniment.musicgen import is_musicgen
+def _band_choice(band: str, weights: str | None) -> BandChoice:
+    """Who plays; a MusicGen checkpoint is looked for before anything else."""
+    choice = BandChoice.from_text(band, weights)
+    if band.startswith(MUSICGEN):
+        from songwright.accompaniment.musicgen import is_musicgen
 
-    folder = band.removeprefix(MUSICGEN)
-    if not is_musicgen(Path(folder)):
-        raise WeightsError(
-            f"there is no MusicGen melody checkpoint in '{folder}'; docs/band.md says how to come by one"
-        )
-    return folder
+        if not is_musicgen(Path(choice.weights or "")):
+            raise WeightsError(
+                f"there is no MusicGen melody checkpoint in '{choice.weights}'; docs/band.md says how to come by one"
+            )
+    return choice
 
 
 def resing(

@@ -23,6 +23,7 @@ from songwright.production.history import read_history
 from songwright.production.jobs import ListenJob, load_checks
 from songwright.production.ledger import Ledger
 from songwright.production.models import recogniser_folder
+from songwright.production.performance import Performance
 from songwright.production.provenance import made_with
 from songwright.production.splice import FADE_OUT_SECONDS
 from songwright.production.watch import Nobody, Watch
@@ -184,6 +185,7 @@ def export_folder(
     request, plan = files.request(), SongPlan.load(files.plan)
     target = output or folder
     waves = {"song": read_master(files)}
+    tags = song_tags(request, plan, Performance.load(files.tokens).played)
     if stems:
         waves |= {f"stems/{name}": Waveform.load(files.stem(name)) for name in MIX_STEMS if files.stem(name).is_file()}
     jobs = [(target / f"{name}.{suffix}", wave) for name, wave in waves.items() for suffix in formats]
@@ -192,5 +194,5 @@ def export_folder(
         if path.resolve() in ours and path.is_file():
             raise OutputError(f"'{path}' is the song itself; choose another format, or another folder with -o")
     for path, wave in jobs:
-        write_audio(path, wave, song_tags(request, plan), bits=bits, dither=bits != 24)
+        write_audio(path, wave, tags, bits=bits, dither=bits != 24)
     return tuple(path for path, _ in jobs)

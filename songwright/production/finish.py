@@ -20,6 +20,7 @@ from songwright.production.models import (
     weights_folders,
 )
 from songwright.production.performance import Performance
+from songwright.production.played import PlayedBand
 from songwright.production.provenance import MadeWith
 from songwright.production.tracks import render_tracks
 from songwright.request import SingRequest
@@ -41,13 +42,13 @@ class MixJob:
         request, plan = files.request(), SongPlan.load(files.plan)
         performance = Performance.load(files.tokens, codec_marks(request.models))
         with one_thread():
-            tracks = render_tracks(performance, request.models.codec, files.room)
+            tracks = render_tracks(performance, request.models.codec, files.room, files.played)
             progress(0.1)
             target = MasterTarget(loudness_lufs=request.loudness_lufs)
             production = produce(tracks, plan, target, watermark=request.watermark, room=files.room)
         del tracks
         progress(0.65)
-        kept = write_production(production, files.path, song_tags(request, plan), request.formats)
+        kept = write_production(production, files.path, song_tags(request, plan, performance.played), request.formats)
         _remove_others(files, [*kept, *(files.stem(stem.name) for stem in production.mix.stems)])
         progress(0.8)
         save_checks(files.checks("mix"), check_production(production, plan, request.loudness_lufs))
@@ -71,18 +72,20 @@ class ReportJob:
         progress(1.0)
 
 
-def song_tags(request: SingRequest, plan: SongPlan) -> SongTags:
-    """What the audio files say about themselves."""
+def song_tags(request: SingRequest, plan: SongPlan, played: PlayedBand | None) -> SongTags:
+    """What the audio files say about themselves; `played` as in the performance."""
     lyrics = "\n\n".join("\n".join(section.lines) for section in plan.sections if section.lines)
     return SongTags(
-        plan.title, lyrics, plan.language, plan.seed, model_identities(request), f"songwright {__version__}",
+        plan.title, lyrics, plan.language, plan.seed, model_identities(request, played), f"songwright {__version__}",
         request.watermark,
     )  # fmt: skip
 
 
-def model_identities(request: SingRequest) -> tuple[str, ...]:
-    """Every model that performed."""
+def model_identities(request: SingRequest, played: PlayedBand | None) -> tuple[str, ...]:
+    """Every model that performed, or the soundfont."""
     voice = () if request.instrumental else (voice_identity(request.models),)
+    if played is not None:
+        return (codec_identity(request.models), *voice, str(played))
     band = () if request.acapella else (band_identity(request.models, request.free_band),)
     return (codec_identity(request.models), *voice, *band)
 
@@ -121,14 +124,16 @@ def write_song_report(
         warnings=(*files.remarks(), *_warnings(performance, request, song.plan), *other_weights),
         stage_seconds=stage_seconds,
         weights=weights_folders(request),
+        played=performance.played,
         made_with=made_with.others if made_with is not None else {},
     )
     write_report(make_report(inputs), stems, master, files.path)
 
 
 def _warnings(performance: Performance, request: SingRequest, plan: SongPlan) -> tuple[str, ...]:
+    played = (performance.played.sentence, *performance.played.remarks) if performance.played is not None else ()
     if performance.vocals is None:
-        return ()
+        return played
     unheard: tuple[str, ...] = ()
     if not request.words_check:
         unheard = ("the sung words were not checked, as asked",)
@@ -137,7 +142,7 @@ def _warnings(performance: Performance, request: SingRequest, plan: SongPlan) ->
         unheard = (
             f"the sung words were not checked: no speech recogniser for '{plan.language}' is installed; {advice}",
         )
-    return (*performance.vocals.warnings, *unheard)
+    return (*performance.vocals.warnings, *unheard, *played)
 
 
 def _remove_others(files: SongFolder, kept: Sequence[Path]) -> None:

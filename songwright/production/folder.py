@@ -9,7 +9,7 @@ from pathlib import Path
 from songwright.errors import AudioError, OutputError, PlanError
 from songwright.files import write_text
 from songwright.production.ledger import WORKINGS, Ledger, file_sha256
-from songwright.request import FORMATS, ModelChoice, SingRequest, SongRequest
+from songwright.request import FORMATS, SOUNDFONT, ModelChoice, SingRequest, SongRequest
 from songwright.scratch import RoomOnDisk
 from songwright.song import SongPlan
 
@@ -52,6 +52,11 @@ class SongFolder:
     def dry_voice(self) -> Path:
         """The lead voice before the mix."""
         return self.working("lead.flac")
+
+    @property
+    def played(self) -> Path:
+        """The folder of the stems that do not come from tokens."""
+        return self.working("played")
 
     @property
     def room(self) -> RoomOnDisk:
@@ -181,7 +186,7 @@ def command_line(request: SingRequest) -> str:
         ("--takes", request.takes if request.takes != usual.takes else None),
         ("--loudness", request.loudness_lufs if request.loudness_lufs != usual.loudness_lufs else None),
         ("--format", ",".join(request.formats) if request.formats != usual.formats else None),
-        ("--band", "free" if request.free_band else None),
+        ("--band", _band(request)),
         ("--codec", request.models.codec if request.models.codec != usual.models.codec else None),
         ("--voice-weights", request.models.voice), ("--band-weights", request.models.band),
         ("--recogniser", request.models.recogniser),
@@ -194,6 +199,12 @@ def command_line(request: SingRequest) -> str:
         ("--no-watermark", not request.watermark), ("--no-words-check", not request.words_check),
     )  # fmt: skip
     return shlex.join([*line, *(name for name, given in flags if given)])
+
+
+def _band(request: SingRequest) -> str | None:
+    if request.models.soundfont is not None:
+        return f"{SOUNDFONT}{request.models.soundfont}"
+    return "free" if request.free_band else None
 
 
 def _described(path: Path) -> str:

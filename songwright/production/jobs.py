@@ -18,6 +18,7 @@ from songwright.mixer.tracks import Track
 from songwright.production.folder import SongFolder
 from songwright.production.models import codec_marks
 from songwright.production.performance import Performance
+from songwright.production.played import played_by
 from songwright.request import ModelChoice, SingRequest
 from songwright.scratch import RoomOnDisk
 from songwright.song import SongPlan
@@ -87,6 +88,8 @@ class PlayJob:
         score: file of what was written for the band, or invented by it.
         free: it improvises.
         weights: folder of the band, or of a MusicGen checkpoint.
+        soundfont: a file that plays in its place, without tokens.
+        played: the folder for what it plays.
     """
 
     plan: str
@@ -98,6 +101,8 @@ class PlayJob:
     seed: int | None = None
     take: int = 0
     only: tuple[str, ...] | None = None
+    soundfont: str | None = None
+    played: str = ""
     stage: str = "band"
 
     def run(self, progress: Progress) -> None:
@@ -109,6 +114,11 @@ class PlayJob:
         plan = _plan(self.plan, self.seed)
         # Another seed is another performance of the same score.
         score = kept_score(Path(self.score), _plan(self.plan, None), self.free)
+        if self.soundfont is not None:
+            with one_thread():
+                played = played_by(Path(self.soundfont), score, plan, Path(self.played), progress)
+            Performance(played=played).save(Path(self.output), {})
+            return
         takes, weights = _takes(plan, self.take, self.only), Path(self.weights)
         with one_thread():
             if is_musicgen(weights):
@@ -129,6 +139,7 @@ class ListenJob:
         score: file of what the band plays.
         tokens: the performance's file.
         output: the checks' file.
+        played: the folder of what was played without tokens.
         codec: as `Codec.from_pretrained` names it.
         only: the sections to be listened to; None for all.
         words: whether to hold the words against the lyrics where a recogniser is installed.
@@ -143,6 +154,7 @@ class ListenJob:
     output: str
     codec: str
     words: bool
+    played: str
     only: tuple[str, ...] | None = None
     voice: str | None = None
     free: bool = False
@@ -157,7 +169,8 @@ class ListenJob:
         """Listening to a song in a folder as a request asks for it; the other arguments as the attributes."""
         return cls(
             str(files.plan), str(files.score), str(tokens), str(output), request.models.codec, request.words_check,
-            only, None if voice is None else str(voice), request.free_band, request.models.recogniser,
+            str(files.played), only, None if voice is None else str(voice), request.free_band,
+            request.models.recogniser,
         )  # fmt: skip
 
     def run(self, progress: Progress) -> None:
@@ -168,7 +181,7 @@ class ListenJob:
         with one_thread():
             room = RoomOnDisk(Path(self.output).parent)
             performance = Performance.load(Path(self.tokens), codec_marks(ModelChoice(self.codec)))
-            tracks = render_tracks(performance, self.codec, room)
+            tracks = render_tracks(performance, self.codec, room, Path(self.played))
             progress(0.3)
             if self.voice is not None and tracks[0].role == "lead":
                 tracks[0].wave.save(Path(self.voice))

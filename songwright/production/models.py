@@ -10,12 +10,14 @@ from songwright.accompaniment.loading import LOUDNESS_FOLDER
 from songwright.accompaniment.musicgen import STEM as MUSICGEN_STEM
 from songwright.accompaniment.musicgen import is_musicgen
 from songwright.accompaniment.parts.loading import SHIPPED_FOLDER as PART_WRITER_FOLDER
+from songwright.accompaniment.soundfont import open_soundfont
 from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDER, SHIPPED_NAME, is_official_folder
 from songwright.codec.loading import codes_sha256, load_frame_codec
 from songwright.errors import WeightsError
 from songwright.listening.recogniser import installed_whisper, require_whisper
 from songwright.production.ledger import file_sha256
 from songwright.production.performance import STREAMS, CodecMark, Stream
+from songwright.production.played import identity_of
 from songwright.request import ModelChoice, SingRequest
 from songwright.score import STEMS
 from songwright.vocals.loading import SHIPPED_FOLDER as VOICE_FOLDER
@@ -67,8 +69,11 @@ def voice_identity(models: ModelChoice) -> str:
 def band_identity(models: ModelChoice, free: bool) -> str:
     """Names and sha256 of the band's networks, of its part writer too if it plays freely; see `voice_identity`.
 
-    A MusicGen checkpoint is told by its config and its files.
+    A MusicGen checkpoint is told by its config and its files, a soundfont by its bytes.
     """
+    if models.soundfont is not None:
+        path = open_soundfont(Path(models.soundfont)).path
+        return identity_of(path.name, _file_sha256(path))
     folder = band_folder(models)
     if not is_musicgen(folder):
         names = [_performer("band", folder, models), _identity("loudness", folder / LOUDNESS_FOLDER)]
@@ -79,13 +84,15 @@ def band_identity(models: ModelChoice, free: bool) -> str:
 
 def band_stems(models: ModelChoice) -> tuple[str, ...]:
     """The stems that the band plays."""
+    if models.soundfont is not None:
+        return STEMS
     return (MUSICGEN_STEM,) if is_musicgen(band_folder(models)) else STEMS
 
 
 def weights_folders(request: SingRequest) -> dict[str, Path]:
     """The folders of the weights that perform a request, by what they are."""
     folders = {} if request.instrumental else {"voice": voice_folder(request.models)}
-    if not request.acapella:
+    if not request.acapella and request.models.soundfont is None:
         folders["band"] = band_folder(request.models)
     codec = codec_folder(request.models)
     return folders if codec is None else {**folders, "codec": codec}
@@ -119,7 +126,7 @@ def recogniser_identity(language: str, models: ModelChoice) -> str | None:
     folder = recogniser_folder(models)
     if folder is not None:
         require_whisper(folder)
-        return f"Whisper {_weights_sha256(folder / 'model.bin')[:16]}"
+        return f"Whisper {_file_sha256(folder / 'model.bin')[:16]}"
     return None if installed_whisper(language) is None else "Whisper tiny.en"
 
 
@@ -141,7 +148,7 @@ def _performer(name: str, folder: Path, models: ModelChoice) -> str:
 
 
 @lru_cache(maxsize=4)
-def _weights_sha256(file: Path) -> str:
+def _file_sha256(file: Path) -> str:
     """A large file's digest, once in a program's life."""
     return file_sha256(file) or ""
 

@@ -2,7 +2,8 @@
 
 The file holds `vocals/<part>/tokens` and `band/<stem>/tokens` (K, F) int16 and `vocals/<part>/f0_hz` (F,) float32; its
 metadata say, for either stream, which codec reads the tokens, and when each phoneme is sung. The same performance gives
-the same bytes. Tokens of another codec are noise, so that they are refused where somebody wants to decode them.
+the same bytes. Stems that a soundfont played have no tokens: the metadata name it, and each stem's audio by its sha256
+(`played.py`). Tokens of another codec are noise, so that they are refused where somebody wants to decode them.
 """
 
 import json
@@ -18,6 +19,7 @@ from safetensors.numpy import save
 from songwright.accompaniment.frames import AHEAD_SAMPLES, HOP_SAMPLES
 from songwright.errors import AudioError
 from songwright.files import write_bytes
+from songwright.production.played import PlayedBand
 from songwright.song import Section, SongPlan
 from songwright.vocals.alignment import FRAME_RATE_HZ, LEAD_FRAMES, RELEASE_FRAMES
 from songwright.vocals.stage import SungSound, VocalPart, VocalTrack
@@ -63,23 +65,26 @@ class FrameSpan:
 
 @dataclass(frozen=True, eq=False)
 class Performance:
-    """All tokens of a song.
+    """All tokens of a song, and what was played without any.
 
     Attributes:
         vocals: what is sung; None for an instrumental.
-        band: tokens (K, F) int64 by stem; empty for a song without a band.
+        band: tokens (K, F) int64 by stem; empty for a song without a band, or whose band a soundfont played.
+        played: the stems that do not come from tokens.
         codecs: whose tokens they are, as a file says; empty before the first saving.
     """
 
     vocals: VocalTrack | None = None
     band: Mapping[str, np.ndarray] = field(default_factory=dict)
+    played: PlayedBand | None = None
     codecs: CodecMarks = field(default_factory=dict)
 
     @property
     def frames(self) -> int:
         """Length of the longest part."""
         parts = [part.tokens for part in self.vocals.parts] if self.vocals else []
-        return max(tokens.shape[1] for tokens in (*parts, *self.band.values()))
+        lengths = [tokens.shape[1] for tokens in (*parts, *self.band.values())]
+        return max([*lengths, self.played.frames] if self.played is not None else lengths)
 
     def misfit(self, codecs: CodecMarks) -> str | None:
         """What is wrong where the tokens are another codec's than one of these; None where all fit."""
@@ -96,6 +101,8 @@ class Performance:
         """
         tensors = {f"band/{name}/tokens": tokens.astype(np.int16) for name, tokens in self.band.items()}
         facts: dict[str, Any] = {"format_version": FORMAT_VERSION, "codecs": self._marks(codecs), "vocals": None}
+        if self.played is not None:
+            facts["played"] = self.played.to_dict()
         if self.vocals is not None:
             for part in self.vocals.parts:
                 tensors[f"vocals/{part.name}/tokens"] = part.tokens.astype(np.int16)
@@ -139,7 +146,8 @@ class Performance:
                 raise ValueError(f"format_version {facts['format_version']}")
             band = {name.split("/")[1]: one.astype(np.int64) for name, one in tensors.items() if name[:5] == "band/"}
             vocals = _vocals(facts["vocals"], tensors) if facts["vocals"] else None
-            return cls(vocals, _in_order(band), _codecs(facts))
+            played = PlayedBand.from_dict(facts["played"]) if "played" in facts else None
+            return cls(vocals, _in_order(band), played, _codecs(facts))
         except (SafetensorError, KeyError, ValueError, TypeError, OSError) as error:
             raise AudioError(
                 f"'{path}' is not a performance that this songwright can read ({type(error).__name__}: {error}); "

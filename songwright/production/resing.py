@@ -95,7 +95,7 @@ class _Resinging:
         self._begin()
         before = Performance.load(self.old.tokens, codec_marks(self.request.models))
         after = self._performed(before)
-        after.save(self.new.tokens, Identities.of(self.request).marks)
+        after.save(self.new.tokens, codec_marks(self.request.models))
         stretches = self._stretches(before, after)
         rate = read_master(self.old).sample_rate_hz
         seconds = {name: one.seconds(rate) for name, one in stretches.items()}
@@ -115,14 +115,15 @@ class _Resinging:
         write_text(mark, wish)
         score = kept_score(self.old.score, SongPlan.load(self.old.plan), self.request.free_band)
         write_plan(self.plan, score, self.new.path)
-        for path in (self.old.settings, self.old.working("request.json"), self.old.takes):
+        played = sorted(self.old.played.glob("*"))
+        for path in (self.old.settings, self.old.working("request.json"), self.old.takes, *played):
             target = self.new.path / self.old.name(path)
-            target.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
 
     def _performed(self, before: Performance) -> Performance:
         """The old tokens with the section from the new take."""
-        models, identities = self.request.models, Identities.of(self.request)
+        models, identities = self.request.models, Identities.of(self.request, plays=bool(before.band))
         plan, only, again = str(self.new.plan), (self.again.section_id,), self.again
         take = f"{again.section_id}-{again.take if again.seed is None else f'seed-{again.seed}'}.safetensors"
         steps = []
@@ -136,6 +137,11 @@ class _Resinging:
             sing = SingJob(plan, str(voice), before.vocals.expression, str(voice_folder(models)), models.codec,
                            again.seed, again.take, only)  # fmt: skip
             steps.append(Step("voice", fingerprint(identities.voice), (self.new.name(voice),), sing))
+        if not steps and before.played is not None:
+            raise PlanError(
+                f"nobody sings in section '{again.section_id}', and the soundfont plays its score the same way again; "
+                "choose a sung section"
+            )
         if not steps:
             raise PlanError(f"section '{again.section_id}' has nothing to sing or play in this song; choose another")
         do_steps(steps, Ledger(self.new.path), self.watch)
@@ -156,7 +162,8 @@ class _Resinging:
         start = round(self.plan.seconds_at(section, 0) * rate)
         end = round(self.plan.seconds_at(section, section.bars * self.plan.beats_per_bar) * rate)
         stop = min(end + round(TAIL_SECONDS * rate), master.samples.shape[1])
-        stretches = {name: Stretch(start, stop) for name in after.band}
+        played = after.played.stems if after.played is not None else ()  # the voice makes the harmony give way
+        stretches = {name: Stretch(start, stop) for name in (*after.band, *played)}
         if before.vocals is not None and after.vocals is not None:
             spans = [sung_span(part, section.id, self.plan) for part in (*before.vocals.parts, *after.vocals.parts)]
             firsts = [round(span.start / FRAME_RATE_HZ * rate) for span in spans if span is not None]
@@ -217,12 +224,12 @@ class RemixJob:
         request, plan = self.old.request(), SongPlan.load(self.new.plan)
         with one_thread():
             performance = Performance.load(self.new.tokens, codec_marks(request.models))
-            tracks = render_tracks(performance, request.models.codec, self.new.room)
+            tracks = render_tracks(performance, request.models.codec, self.new.room, self.new.played)
             progress(0.1)
             production = reproduce(tracks, DeskSettings.load(self.old.settings), self.new.room)
         del tracks
         progress(0.5)
-        tags = song_tags(request, plan)
+        tags = song_tags(request, plan, performance.played)
         for stem in production.mix.stems:
             wave = self._laid_in(self.old.stem(stem.name), stem.wave, stem.name, plan.seed)
             write_audio(self.new.stem(stem.name), wave, tags, dither=False)

@@ -22,6 +22,7 @@ from songwright.production.models import (
 )
 from songwright.production.paper import put_on_paper, write_paper
 from songwright.production.performance import CodecMarks, Performance
+from songwright.production.played import audio_file
 from songwright.production.record import Passage
 from songwright.production.schedule import Step, do_steps
 from songwright.production.song import Song
@@ -73,8 +74,11 @@ class Identities:
     marks: CodecMarks
 
     @classmethod
-    def of(cls, request: SingRequest) -> "Identities":
+    def of(cls, request: SingRequest, *, plays: bool = True) -> "Identities":
         """Those that a request needs.
+
+        Args:
+            plays: whether the band has something to play still.
 
         Raises:
             WeightsError: they are not there, or the recogniser that is named is not.
@@ -84,7 +88,7 @@ class Identities:
         return cls(
             codec_identity(request.models),
             None if request.instrumental else voice_identity(request.models),
-            None if request.acapella else band_identity(request.models, request.free_band),
+            None if request.acapella or not plays else band_identity(request.models, request.free_band),
             codec_marks(request.models),
         )
 
@@ -104,7 +108,7 @@ class Making:
     def perform(self) -> None:
         """Stages `band` and `voice`, with the takes that are asked for: `tokens.safetensors`."""
         inputs = fingerprint("tokens", self._performed_from, self.request.takes, self._listened_with)
-        outputs = (self.files.name(self.files.tokens), self.files.name(self.files.takes))
+        outputs = tuple(map(self.files.name, (self.files.tokens, self.files.takes, *self._played)))
         if self.ledger.is_done("tokens", inputs):
             for stage in ("band", "voice"):
                 self.watch.stage(stage, 1.0)
@@ -154,6 +158,13 @@ class Making:
     def _listened_with(self) -> str | None:
         return recogniser_identity(self.plan.language, self.request.models) if self.request.words_check else None
 
+    @property
+    def _played(self) -> tuple[Path, ...]:
+        """The audio of stems that do not come from tokens."""
+        if self.identities.band is None or self.request.models.soundfont is None:
+            return ()
+        return tuple(audio_file(self.files.played, stem) for stem in band_stems(self.request.models))
+
     def _mixed(self) -> tuple[str, ...]:
         """The files that the stage `mix` writes."""
         stems = [] if self.request.instrumental else ["vocals"]
@@ -177,20 +188,22 @@ class Making:
     def _performed(self, number: int, passages: tuple[Passage, ...] | None) -> Performance:
         """Sing and play a take, each on a core of its own: the sections of these passages, None means all."""
         steps = []
-        sung = played = None
+        sung = to_play = None
         if passages is not None:
             sung = self._in_order({one.section_id for one in passages if one.stem == "vocals"})
-            played = self._in_order({one.section_id for one in passages if one.stem != "vocals"})
+            to_play = self._in_order({one.section_id for one in passages if one.stem != "vocals"})
         band, voice = (self.files.working(f"{stage}-{number}.safetensors") for stage in ("band", "voice"))
-        if self.identities.band is not None and played != ():
+        if self.identities.band is not None and to_play != ():
             job = PlayJob(
                 str(self.files.plan), str(self.files.score), str(band), self.request.free_band,
-                str(band_folder(self.request.models)), self.request.models.codec, take=number, only=played,
+                str(band_folder(self.request.models)), self.request.models.codec, take=number, only=to_play,
+                soundfont=self.request.models.soundfont, played=str(self.files.played),
             )  # fmt: skip
             inputs = fingerprint(
-                "band", self.plan.to_json(), self._score, self.identities.band, job.free, number, played
+                "band", self.plan.to_json(), self._score, self.identities.band, job.free, number, to_play
             )
-            steps.append(Step(f"band {number}", inputs, (self.files.name(band),), job))
+            outputs = tuple(map(self.files.name, (band, *self._played)))
+            steps.append(Step(f"band {number}", inputs, outputs, job))
         if self.identities.voice is not None and sung != ():
             sing = SingJob(
                 str(self.files.plan), str(voice), self.request.expression, str(voice_folder(self.request.models)),
@@ -201,7 +214,8 @@ class Making:
         do_steps(steps, self.ledger, self.watch, alone=self.alone)
         made = {step.job.stage: Performance.load(self.files.path / step.outputs[0]) for step in steps}
         vocals = made["voice"].vocals if "voice" in made else None
-        return Performance(vocals, made["band"].band if "band" in made else {})
+        played = made["band"] if "band" in made else Performance()
+        return Performance(vocals, played.band, played.played)
 
     def _listening(
         self, name: str, tokens: Path, only: tuple[str, ...] | None, digest: str | None, voice: Path | None = None

@@ -1,28 +1,34 @@
 """From a performance to the mixer's tracks."""
 
+from pathlib import Path
+
 import numpy as np
 
 from songwright.codec.interface import Codec
 from songwright.errors import AudioError
 from songwright.mixer.tracks import Role, Track, spread_pans
 from songwright.production.performance import Performance
+from songwright.production.played import RING_OUT_SECONDS
 from songwright.scratch import Room, in_memory, let_go
 from songwright.vocals.breath import breathe
 from songwright.waveform import Waveform
 
 ROLE_OF_STEM: dict[str, Role] = {"drums": "drums", "bass": "bass", "other": "harmony"}
-# After the last bar the room may ring out.
-RING_OUT_SECONDS = 1.5
 END_FADE_SECONDS = 0.03  # a note that sounds at the last bar line is let go, not cut
 
 
-def render_tracks(performance: Performance, codec_name: str, room: Room = in_memory) -> tuple[Track, ...]:
+def render_tracks(
+    performance: Performance, codec_name: str, room: Room = in_memory, played: Path | None = None
+) -> tuple[Track, ...]:
     """Decode all parts, one after the other, into tracks of one length, in new room; the lead takes its breaths.
+
+    Args:
+        played: the folder of the stems that do not come from tokens: they are taken as they are.
 
     Raises:
         OutputError: there is no room.
         WeightsError: no such codec.
-        AudioError: the tokens belong to another codec.
+        AudioError: the tokens belong to another codec, or what was played is not there any more.
     """
     codec = Codec.from_pretrained(codec_name)
     frames = performance.frames
@@ -36,6 +42,16 @@ def render_tracks(performance: Performance, codec_name: str, room: Room = in_mem
             tracks.append(Track(part.name, part.role, wave, pans.get(part.name, 0.0)))
     for name, tokens in performance.band.items():
         tracks.append(Track(name, ROLE_OF_STEM[name], _decoded(codec, tokens, frames, room)))
+    if performance.played is not None:
+        assert played is not None
+        length = frames * codec.hop_samples + round(RING_OUT_SECONDS * codec.sample_rate_hz)
+        for name in performance.played.stems:
+            wave = performance.played.audio(name, played).resampled(codec.sample_rate_hz)
+            samples = room(wave.channels, length)
+            end = min(length, wave.samples.shape[1])
+            samples[:, :end] = wave.samples[:, :end]
+            let_go(samples)
+            tracks.append(Track(name, ROLE_OF_STEM[name], Waveform(samples, codec.sample_rate_hz)))
     return tuple(tracks)
 
 

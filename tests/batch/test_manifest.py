@@ -8,6 +8,7 @@ import pytest
 from songwright.batch.entry import SongDefaults
 from songwright.batch.manifest import Manifest, read_manifest, safe_id
 from songwright.errors import BatchError
+from tests.accompaniment.mini_soundfont import save_mini_soundfont
 
 
 @pytest.fixture
@@ -61,6 +62,12 @@ def test_defaults_stand_in_where_nothing_is_said(folder: Path) -> None:
     assert [entry.id for entry in manifest.entries] == ["river", "plain", "song-3"]
 
 
+def test_a_soundfont_is_beside_the_manifest(folder: Path) -> None:
+    font = save_mini_soundfont(folder / "mini.sf2")
+    (entry,) = read(folder, {"lyrics": "river.txt", "band": "soundfont:mini.sf2"}).entries
+    assert entry.request.models.soundfont == str(font.resolve()) and entry.request.models.band is None
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -68,7 +75,8 @@ def test_defaults_stand_in_where_nothing_is_said(folder: Path) -> None:
         ("[1]", "line 2: a song is an object"),
         ({"lyrics": "river.txt", "tmepo": 90}, "line 2: there is no field 'tmepo'; did you mean 'tempo'"),
         ({"lyrics": "river.txt", "seed": -1}, "line 2: 'seed' should be greater than or equal to 0, not -1"),
-        ({"lyrics": "river.txt", "band": "brass"}, "line 2: 'band' should be 'score' or 'free', not \"brass\""),
+        ({"lyrics": "river.txt", "band": "brass"}, "line 2: --band 'brass' is not a way to play; write score"),
+        ({"lyrics": "river.txt", "band": "soundfont:no.sf2"}, "line 2: there is no soundfont '.*no.sf2'"),
         ({"style": "pop"}, 'line 2: a song needs either "lyrics"'),
         ({"lyrics": "river.txt", "text": "x"}, 'line 2: a song needs either "lyrics"'),
         ({"lyrics": "nowhere.txt"}, "line 2: there is no lyric file at '.*nowhere.txt'"),

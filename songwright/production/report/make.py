@@ -13,6 +13,7 @@ from songwright.mixer.checks import Check
 from songwright.mixer.mix import section_spans
 from songwright.notation.lrc import printed_words
 from songwright.notation.sections import section_name
+from songwright.production.played import PlayedBand
 from songwright.production.record import TakeRecord
 from songwright.production.report.document import (
     CheckResult,
@@ -64,6 +65,7 @@ class ReportInputs:
         folder: the song folder.
         files: what was written into it, in the order to be listed.
         weights: folders of the model weights used, by what they are ('voice', 'band', 'codec').
+        played: the stems that a soundfont played.
         made_with: what an earlier report says of those that are not here any more.
     """
 
@@ -81,6 +83,7 @@ class ReportInputs:
     warnings: Sequence[str] = ()
     stage_seconds: Mapping[str, float] = field(default_factory=dict)
     weights: Mapping[str, Path] = field(default_factory=dict)
+    played: PlayedBand | None = None
     made_with: Mapping[str, ComponentResult] = field(default_factory=dict)
 
 
@@ -125,6 +128,7 @@ def make_report(inputs: ReportInputs) -> SongReport:
         components=(
             ComponentResult(name="songwright", version=__version__),
             *(inputs.made_with.get(name) or _weights(name, folder) for name, folder in inputs.weights.items()),
+            *_soundfont(inputs.played),
         ),
         files=tuple(_file(path, inputs.folder) for path in inputs.files),
         timing=tuple(StageTime(stage=name, seconds=round(s, 3)) for name, s in inputs.stage_seconds.items()),
@@ -227,6 +231,12 @@ def _weights(name: str, folder: Path) -> ComponentResult:
         return ComponentResult(name=f"{name} weights", version=version, sha256=config.get("sha256"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(f"cannot read '{path}': {error}; install songwright again") from error
+
+
+def _soundfont(played: PlayedBand | None) -> tuple[ComponentResult, ...]:
+    if played is None:
+        return ()
+    return (ComponentResult(name="band's soundfont", version=played.soundfont, sha256=played.sha256),)
 
 
 def _file(path: Path, folder: Path) -> FileResult:
