@@ -23,7 +23,7 @@ from songwright.units import Key, Meter, beats_to_seconds
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples" / "lyrics").glob("*.txt"))
 SAMPLES = sorted(path for path in (ROOT / "tests" / "data" / "lyrics").iterdir() if path.is_file())
-FILES = ("lead-sheet.musicxml", "plan.json", "score.mid", "song.lrc")
+FILES = ("lead-sheet.musicxml", "plan.json", "score.json", "score.mid", "song.lrc")
 
 
 def songwright(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
