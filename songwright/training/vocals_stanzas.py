@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from songwright.corpora.modern_stanzas import is_reserved, modern_stanzas
 from songwright.corpora.openewld import songs
 from songwright.files import write_text
 from songwright.seeding import generator
@@ -37,7 +38,8 @@ MISPRINTS = (
 def sung_lines(openewld: Path, held_out: bool) -> list[str]:
     """Every line, held out or not, of our own and of the public-domain songs whose words all have a known sound."""
     sources = [*own_lines(), *openewld_lines(list(songs(openewld)))]
-    return sorted({line.text for line in sources if line.held_out == held_out and pronounced(line)})
+    kept = {line.text for line in sources if line.held_out == held_out and pronounced(line)}
+    return sorted(text for text in kept if not is_reserved(text))
 
 
 def mended(line: str) -> str:
@@ -73,12 +75,18 @@ def main() -> None:
     """Command line; see the module's text."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("output", type=Path)
-    parser.add_argument("--openewld", type=Path, required=True, help="openewld.zip: public-domain songs")
+    parser.add_argument("--openewld", type=Path, help="openewld.zip: public-domain songs")
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--training-lines", action="store_true", help="lines that are not held out")
+    parser.add_argument("--modern", action="store_true", help="the modern stanzas instead; needs no songs")
     options = parser.parse_args()
-    lines = sung_lines(options.openewld, held_out=not options.training_lines)
-    for index, text in enumerate(stanzas_of(lines, options.count)):
+    if options.modern:
+        texts = [stanza.lyric_file for stanza in modern_stanzas()][: options.count]
+    elif options.openewld is None:
+        parser.error("name openewld.zip with --openewld, or ask for the --modern stanzas")
+    else:
+        texts = stanzas_of(sung_lines(options.openewld, held_out=not options.training_lines), options.count)
+    for index, text in enumerate(texts):
         write_text(options.output / f"stanza-{index + 1:02d}.txt", text)
 
 

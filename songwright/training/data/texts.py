@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import product
 
 from songwright.corpora.corpus import is_held_out
+from songwright.corpora.modern_stanzas import is_reserved
 from songwright.corpora.openewld import LeadSheet, lyric_text
 from songwright.errors import LyricsError
 from songwright.planner.draft import Line
@@ -40,8 +41,10 @@ class TextLine:
 
 
 def english_lines(sheets: Sequence[LeadSheet]) -> dict[str, list[TextLine]]:
-    """All English lines by source. They are not yet checked for being singable; `pronounced` does that."""
-    return {"own": own_lines(), "openewld": openewld_lines(sheets), "kjv": bible_lines()}
+    """All English lines by source, but for those kept for measuring. They are not yet checked for being singable;
+    `pronounced` does that."""
+    sources = {"own": own_lines(), "openewld": openewld_lines(sheets), "kjv": bible_lines()}
+    return {name: [line for line in lines if not is_reserved(line.text)] for name, lines in sources.items()}
 
 
 def own_lines() -> list[TextLine]:
