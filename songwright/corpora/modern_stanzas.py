@@ -13,8 +13,8 @@ from importlib.resources import files
 
 
 @dataclass(frozen=True)
-class ModernStanza:
-    """Four lines and the style that they are sung in."""
+class Stanza:
+    """Some lines and the style that they are sung in."""
 
     style: str
     lines: tuple[str, ...]
@@ -26,10 +26,10 @@ class ModernStanza:
 
 
 @cache
-def modern_stanzas() -> tuple[ModernStanza, ...]:
+def modern_stanzas() -> tuple[Stanza, ...]:
     """All of them, in their order."""
     told = json.loads((files("songwright.corpora") / "modern_stanzas.json").read_text(encoding="utf-8"))
-    return tuple(ModernStanza(one["style"], tuple(one["lines"])) for one in told)
+    return tuple(Stanza(one["style"], tuple(one["lines"])) for one in told)
 
 
 def is_reserved(text: str) -> bool:

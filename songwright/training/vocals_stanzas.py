@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from songwright.corpora.modern_stanzas import is_reserved, modern_stanzas
+from songwright.corpora.modern_stanzas import Stanza, is_reserved, modern_stanzas
 from songwright.corpora.openewld import songs
 from songwright.files import write_text
 from songwright.seeding import generator
@@ -37,9 +37,8 @@ MISPRINTS = (
 
 def sung_lines(openewld: Path, held_out: bool) -> list[str]:
     """Every line, held out or not, of our own and of the public-domain songs whose words all have a known sound."""
-    sources = [*own_lines(), *openewld_lines(list(songs(openewld)))]
-    kept = {line.text for line in sources if line.held_out == held_out and pronounced(line)}
-    return sorted(text for text in kept if not is_reserved(text))
+    sources = [line for line in [*own_lines(), *openewld_lines(list(songs(openewld)))] if not is_reserved(line.text)]
+    return sorted({line.text for line in sources if line.held_out == held_out and pronounced(line)})
 
 
 def mended(line: str) -> str:
@@ -67,7 +66,7 @@ def stanzas_of(all_lines: Sequence[str], count: int, seed: int = 0) -> list[str]
             line = next((one for one in lines if one.split()[:2] not in begun), lines[0])
             chosen.append(line)
             lines.remove(line)
-        stanzas.append("\n".join([f"style: {STYLES[index % len(STYLES)]}", "", "[verse]", *map(mended, chosen)]) + "\n")
+        stanzas.append(Stanza(STYLES[index % len(STYLES)], tuple(map(mended, chosen))).lyric_file)
     return stanzas
 
 
