@@ -39,8 +39,8 @@ BINS = TRANSFORM_SAMPLES // 2 + 1
 REACH_SAMPLES = TRANSFORM_SAMPLES - WINDOW_SAMPLES // 2
 NOISE_SHIFT_SAMPLES = STEP_SAMPLES // 2 + 77  # puffs are made of the same noise, another part of it
 LEAST_SHARE = 1e-3
-# Added to the logits of the bands' periodic shares. What two periods of the lowest bands differ in is mostly the pitch's
-# and the formants' movement and hardly noise; taken for noise it is heard as hoarseness, and a pitch tracker errs.
+# Added to the logits of the bands' periodic shares. What two periods of the lowest bands differ in is mostly that
+# pitch and formants move, and hardly noise; taken for noise it is heard as hoarseness, and a pitch tracker errs.
 STEADIER = (3.0, 2.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 GREATEST_CHANGE = 6.0  # of a filter's logarithm by the network
 # What the latent's features are divided by, so that an error of one counts alike in all of them.
