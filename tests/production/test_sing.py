@@ -56,6 +56,11 @@ def test_a_song_folder_is_whole(with_band: Path) -> None:
     assert any("not checked" in warning for warning in made.report.warnings)
 
 
+def test_only_a_song_with_a_band_is_held_to_its_beat_and_chords(with_band: Path, finished: Path) -> None:
+    whole, alone = ({check.name for check in Song.load(one).report.checks} for one in (with_band, finished))
+    assert {"tempo", "key"} <= whole and not {"tempo", "key"} & alone
+
+
 def test_the_same_request_gives_the_same_bytes(finished: Path, acapella: SingRequest, tmp_path: Path) -> None:
     sing_to_folder(acapella, tmp_path / "again")
     assert digests(tmp_path / "again") == digests(finished)
