@@ -42,6 +42,9 @@ LEAST_SHARE = 1e-3
 # Added to the logits of the bands' periodic shares. What two periods of the lowest bands differ in is mostly that
 # pitch and formants move, and hardly noise; taken for noise it is heard as hoarseness, and a pitch tracker errs.
 STEADIER = (3.0, 2.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+# Times the envelope's cosine coefficients but the first ones, where voiced: windows and lifter flatten formants, so that
+# what comes out of the decoder would have nineteen twentieths of their contrast.
+CONTRAST, CONTRAST_FROM = 1.05, 3
 GREATEST_CHANGE = 6.0  # of a filter's logarithm by the network
 # What the latent's features are divided by, so that an error of one counts alike in all of them.
 VOICING_SCALE, PITCH_SCALE, SHARE_SCALE, DETAIL_SCALE = 0.25, 0.03, 0.25, 0.5
@@ -114,6 +117,7 @@ class VoiceDecoder(nn.Module):
     coefficients_to_grid: Tensor
     shares_to_grid: Tensor
     steadier: Tensor
+    contrast: Tensor
     window: Tensor
     fold: Tensor
     mean: Tensor
@@ -162,6 +166,7 @@ class VoiceDecoder(nn.Module):
             ("shares_to_grid", shares),
             ("fold", fold),
             ("steadier", np.array(STEADIER)),
+            ("contrast", np.where(order < CONTRAST_FROM, 1.0, CONTRAST)),
         ):
             self.register_buffer(name, torch.tensor(table, dtype=torch.float32), persistent=False)
         self.register_buffer("window", torch.hann_window(WINDOW_SAMPLES), persistent=False)
@@ -173,7 +178,8 @@ class VoiceDecoder(nn.Module):
         said = self.leave(self.step_norm(self.step_blocks(steps))).float()  # (B, S, 4·G)
         louder, cosine, sine, puffed = said.unflatten(-1, (4, GRID_POINTS)).unbind(dim=-2)
         first, last = PITCH_FEATURES, PITCH_FEATURES + ENVELOPE_COEFFICIENTS
-        envelope = _at_steps(latent[..., first:last]) @ self.coefficients_to_grid  # logarithm of power
+        coefficients = latent[..., first:last] * torch.where(latent[..., :1] > 0, self.contrast, 1.0)
+        envelope = _at_steps(coefficients) @ self.coefficients_to_grid  # logarithm of power
         shares = (latent[..., last : last + NOISE_BANDS] * SHARE_SCALE).clamp(LEAST_SHARE, 1 - LEAST_SHARE)
         shares = torch.sigmoid(torch.logit(shares) + self.steadier)
         share = (_at_steps(shares) @ self.shares_to_grid).clamp(LEAST_SHARE, 1 - LEAST_SHARE)
