@@ -42,7 +42,7 @@ LEAST_SHARE = 1e-3
 # Added to the logits of the bands' periodic shares. What two periods of the lowest bands differ in is mostly that
 # pitch and formants move, and hardly noise; taken for noise it is heard as hoarseness, and a pitch tracker errs.
 STEADIER = (3.0, 2.0, 1.0, 0.0, 0.0, 0.0, 0.0)
-# Times the envelope's cosine coefficients but the first ones, where voiced: windows and lifter flatten formants, so that
+# Times the envelope's cosine coefficients but the first ones, where voiced: windows and lifter flatten formants, and
 # what comes out of the decoder would have nineteen twentieths of their contrast.
 CONTRAST, CONTRAST_FROM = 1.05, 3
 GREATEST_CHANGE = 6.0  # of a filter's logarithm by the network
