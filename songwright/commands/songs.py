@@ -343,11 +343,17 @@ def _print_song(song: "Song") -> None:
         )  # fmt: skip
     if len(report.failed) > MOST_FAILURES_PRINTED:
         more = len(report.failed) - MOST_FAILURES_PRINTED
-        ERRORS.print(f"and {more} more; {song.folder / 'report.html'} shows them all", style="yellow", markup=False)
+        ERRORS.print(f"and {more} more; {_page(song)} shows them all", style="yellow", markup=False)
     if not OUTPUT.is_terminal:
         OUTPUT.print(str(song.folder), soft_wrap=True, markup=False)
         return
     OUTPUT.print(
         f"{song.plan.title} · {format_seconds(report.duration_seconds)} · {report.verdict}", style="bold", markup=False
     )
-    OUTPUT.print(f"listen to {song.folder / 'song.wav'}, look at {song.folder / 'report.html'}", markup=False)
+    OUTPUT.print(f"listen to {song.folder / 'song.wav'}, look at {_page(song)}", markup=False)
+
+
+def _page(song: "Song") -> str:
+    """The report's page; the command that writes it where an edit took it away."""
+    page = song.folder / "report.html"
+    return str(page) if page.is_file() else f"the page that 'songwright check {song.folder}' writes"
