@@ -88,3 +88,11 @@ def _allocate(file: IO[bytes], size: int) -> None:
     for first in range(0, size, len(ZEROS)):
         file.write(ZEROS[: size - first])
     file.flush()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a piece of audio lies in its song: its first sample, and how many samples the song has."""
+
+    start: int
+    song_samples: int

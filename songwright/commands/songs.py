@@ -31,7 +31,7 @@ from songwright.commands.options import (
     VoiceOption,
     parse_duration,
 )
-from songwright.errors import WeightsError
+from songwright.errors import PlanError, WeightsError
 from songwright.mixer.checks.result import Check
 from songwright.request import (
     MUSICGEN,
@@ -71,7 +71,7 @@ BandWeightsOption = Annotated[str | None, typer.Option("--band-weights", metavar
 def add_song_commands(app: typer.Typer) -> None:
     """Hang this module's commands into the program."""
     groups: dict[str, tuple[Callable[..., None], ...]] = {
-        MAKE: (sing, vocals), EDIT: (resing, export), INSPECT: (check, detect)
+        MAKE: (sing, vocals), EDIT: (resing, undo, history, export), INSPECT: (check, detect)
     }  # fmt: skip
     for panel, commands in groups.items():
         for command in commands:
@@ -151,18 +151,50 @@ def _band_choice(band: str, weights: str | None) -> BandChoice:
 
 def resing(
     folder: SongArgument,
-    section: Annotated[str, typer.Option("--section", help="Its id in the plan, for example chorus-2.")],
+    section: Annotated[str | None, typer.Option("--section", help="Its id in the plan, for example chorus-2.")] = None,
+    line: Annotated[
+        str | None, typer.Option("--line", metavar="SECTION:N", help="One line of a section, such as chorus-2:3.")
+    ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="By default the section's next take.")] = None,
     lyrics: Annotated[
         str | None, typer.Option("--lyrics", help="New words for the section; ' / ' or a line break parts lines.")
     ] = None,
 ) -> None:
-    """Sing and play one section again and leave all others as they are, to the last bit."""
+    """Sing and play one section again, or sing one line, and leave all else as it is, to the last bit."""
+    from songwright.production.resing import read_line
     from songwright.production.resing import resing as sing_again
 
-    with _resumable(), Bars(ERRORS) as bars:
-        made = sing_again(folder, section, seed=seed, lyrics=lyrics, watch=bars)
+    if (section is None) == (line is None):
+        raise PlanError("name what is to be sung again: either --section chorus-2 or --line chorus-2:3")
+    place, number = (section, None) if section is not None else read_line(line or "")
+    with Bars(ERRORS) as bars:
+        made = sing_again(folder, place, line=number, seed=seed, lyrics=lyrics, watch=bars)
     _print_song(made)
+
+
+def undo(folder: SongArgument) -> None:
+    """Take the newest edit of a song back, to the byte."""
+    from songwright.production.journal import past_edits
+    from songwright.production.journal import undo as take_back
+
+    what = take_back(folder)
+    past = past_edits(folder)
+    size = sum(entry.size_bytes for entry in past) / 1e6
+    ERRORS.print(f"undone: {what}; {len(past)} more can be undone ({size:.1f} MB)", markup=False)
+
+
+def history(
+    folder: SongArgument,
+    keep: Annotated[int | None, typer.Option("--keep", min=0, help="Forget all but so many of the newest.")] = None,
+) -> None:
+    """List the edits of a song that can be undone, the newest last, with the size of each on the disk."""
+    from songwright.production.journal import mend, past_edits, prune
+
+    mend(folder)
+    if keep is not None:
+        prune(folder, keep)
+    for entry in past_edits(folder):
+        OUTPUT.print(f"{entry.number} {entry.what} ({entry.size_bytes / 1e6:.1f} MB)", markup=False, highlight=False)
 
 
 def check(
@@ -311,11 +343,17 @@ def _print_song(song: "Song") -> None:
         )  # fmt: skip
     if len(report.failed) > MOST_FAILURES_PRINTED:
         more = len(report.failed) - MOST_FAILURES_PRINTED
-        ERRORS.print(f"and {more} more; {song.folder / 'report.html'} shows them all", style="yellow", markup=False)
+        ERRORS.print(f"and {more} more; {_page(song)} shows them all", style="yellow", markup=False)
     if not OUTPUT.is_terminal:
         OUTPUT.print(str(song.folder), soft_wrap=True, markup=False)
         return
     OUTPUT.print(
         f"{song.plan.title} · {format_seconds(report.duration_seconds)} · {report.verdict}", style="bold", markup=False
     )
-    OUTPUT.print(f"listen to {song.folder / 'song.wav'}, look at {song.folder / 'report.html'}", markup=False)
+    OUTPUT.print(f"listen to {song.folder / 'song.wav'}, look at {_page(song)}", markup=False)
+
+
+def _page(song: "Song") -> str:
+    """The report's page; the command that writes it where an edit took it away."""
+    page = song.folder / "report.html"
+    return str(page) if page.is_file() else f"the page that 'songwright check {song.folder}' writes"

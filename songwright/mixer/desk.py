@@ -1,22 +1,24 @@
 """The whole desk: tracks in, a marked and mastered song with its stems out, and the files of it."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from songwright.errors import AudioError
 from songwright.files import write_text
 from songwright.mixer.export import write_audio
-from songwright.mixer.master import Mastered, MasterSettings, MasterTarget, apply_master, master
+from songwright.mixer.master import Mastered, MasterSettings, MasterTarget, apply_master, master, master_piece
 from songwright.mixer.mix import Mix, MixSettings, StemArrays, check_fit, designed_stems, mix_of, settled_stems
 from songwright.mixer.tags import SongTags
-from songwright.mixer.tracks import Track
+from songwright.mixer.tracks import MixStem, Track
 from songwright.mixer.watermark import mark
-from songwright.scratch import Room, in_memory
+from songwright.scratch import Place, Room, in_memory
 from songwright.song import SongPlan
+from songwright.waveform import Waveform
 
 SETTINGS_VERSION = 1
+PIECE_GRID_SAMPLES = 1 << 16  # whole blocks of every block filter, of the mark and of the dither
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,31 @@ def reproduce(tracks: Sequence[Track], settings: DeskSettings, room: Room = in_m
     check_fit(tracks, settings.mix)
     mixed = _mixed(settings.mix, settled_stems(tracks, settings.mix, room), settings.watermark, room)
     return Production(mixed, apply_master(mixed.wave, settings.master, room), settings)
+
+
+def reproduce_piece(
+    tracks: Sequence[Track], settings: DeskSettings, start: int, stop: int
+) -> tuple[Mapping[MixStem, Waveform], Waveform]:
+    """`reproduce` from sample `start` to `stop` of the song alone: the stems and the master there.
+
+    Right, up to rounding, but for `settings.memory_samples` at either end, unless the song ends there.
+
+    Args:
+        tracks: as long as the song; what lies outside of the piece is not looked at.
+        start: a multiple of `PIECE_GRID_SAMPLES`.
+
+    Raises:
+        AudioError: the tracks are not those the settings were made for.
+    """
+    check_fit(tracks, settings.mix)
+    rate = settings.mix.sample_rate_hz
+    cut = [replace(t, wave=Waveform(t.wave.samples[:, start:stop], rate)) for t in tracks]
+    stems = settled_stems(cut, settings.mix.from_time(start / rate))
+    if settings.watermark:
+        for samples in stems.values():
+            mark(samples, rate, Place(start, tracks[0].wave.samples.shape[1]))
+    mixed = mix_of(settings.mix, stems)
+    return {stem.name: stem.wave for stem in mixed.stems}, master_piece(mixed.wave, settings.master)
 
 
 def write_production(

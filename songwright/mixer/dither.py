@@ -12,22 +12,27 @@ from songwright.waveform import Waveform
 CHUNK_SAMPLES = 1 << 16
 
 
-def dithered(wave: Waveform, bits: int, seed: int) -> np.ndarray:
+def dithered(wave: Waveform, bits: int, seed: int, start: int = 0) -> np.ndarray:
     """(C, T) int32: all of `dithered_pieces` at once."""
-    return np.concatenate(list(dithered_pieces(wave, bits, seed)), axis=1)
+    return np.concatenate(list(dithered_pieces(wave, bits, seed, start)), axis=1)
 
 
-def dithered_pieces(wave: Waveform, bits: int, seed: int) -> Iterator[np.ndarray]:
+def dithered_pieces(wave: Waveform, bits: int, seed: int, start: int = 0) -> Iterator[np.ndarray]:
     """(C, N) int32 each, in order: `bits`-bit samples in their top bits, with triangular dither of two steps' width.
 
     TPDF dither makes the error's mean and variance independent of the signal (Lipshitz, Wannamaker and Vanderkooy,
     "Quantization and Dither: A Theoretical Survey", J. Audio Eng. Soc. 40, 1992, section 4). The noise depends on the
     seed and the sample's place alone, so equal samples at equal places stay equal.
 
+    Args:
+        start: of the wave in its song, a multiple of `CHUNK_SAMPLES`.
+
     Raises:
         AudioError: not 16 or 24 bits.
     """
     _check(bits)
+    if start % CHUNK_SAMPLES:
+        raise ValueError(f"a piece to be dithered begins at a multiple of {CHUNK_SAMPLES} samples, not at {start}")
 
     def words(index: int, piece: np.ndarray) -> np.ndarray:
         # A full chunk's noise whatever the piece's length: the noise of a sample must not depend on the song's end.
@@ -35,7 +40,7 @@ def dithered_pieces(wave: Waveform, bits: int, seed: int) -> Iterator[np.ndarray
         triangular = noise[0] - noise[1]
         return _words(piece * 2.0 ** (bits - 1) + triangular[:, : piece.shape[1]], bits)
 
-    return (words(index, piece) for index, piece in enumerate(_pieces(wave)))
+    return (words(index, piece) for index, piece in enumerate(_pieces(wave), start // CHUNK_SAMPLES))
 
 
 def undithered_pieces(wave: Waveform, bits: int) -> Iterator[np.ndarray]:

@@ -186,6 +186,19 @@ def apply_master(mix: Waveform, settings: MasterSettings, room: Room = in_memory
             f"the mix has {mix.sample_rate_hz} Hz, its mastering settings are for {settings.sample_rate_hz} Hz; "
             "resample it first"
         )
+    samples, glue_db, limit_db = _mastered(mix, settings, room)
+    wave = Waveform(samples, mix.sample_rate_hz)
+    return Mastered(wave, settings, _gain_statistics(mix, wave, glue_db, limit_db))
+
+
+def master_piece(mix: Waveform, settings: MasterSettings) -> Waveform:
+    """What `apply_master` makes of a piece of a mix, but for `memory_samples` at its ends, unless the song ends there.
+    It may be silent."""
+    return Waveform(_mastered(mix, settings, in_memory)[0], mix.sample_rate_hz)
+
+
+def _mastered(mix: Waveform, settings: MasterSettings, room: Room) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The samples, and what compressor and limiter took away."""
     # One copy of the song is toned, glued, limited and faded in place.
     samples = _toned(mix.samples, settings.tone_db, mix.sample_rate_hz, room)
     glue_db = _glue_curve_db(samples, settings.glue, mix.sample_rate_hz)
@@ -194,8 +207,7 @@ def apply_master(mix: Waveform, settings: MasterSettings, room: Room = in_memory
     limit_db = limiter_curve_db(limiter_peaks(samples), settings.ceiling_dbtp - CEILING_MARGIN_DB, mix.sample_rate_hz)
     apply_reduction(samples, limit_db, LIMITER_HOP_SAMPLES)
     _fade(samples, 0, samples.shape[1], settings.fade_in_seconds, settings.fade_out_seconds, mix.sample_rate_hz)
-    wave = Waveform(samples, mix.sample_rate_hz)
-    return Mastered(wave, settings, _gain_statistics(mix, wave, glue_db, limit_db))
+    return samples, glue_db, limit_db
 
 
 def as_mastered(stem: Waveform, mix: Waveform, settings: MasterSettings) -> Waveform:

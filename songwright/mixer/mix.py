@@ -79,6 +79,13 @@ class MixSettings:
         chain = max([filter_memory_samples(EQ_TAPS), *voices])
         return chain + duck_memory_samples(self.sample_rate_hz) + reverb
 
+    def from_time(self, seconds: float) -> "MixSettings":
+        """The settings for a piece of the song that begins at this time."""
+        return replace(self, tracks=tuple(
+            track if track.voice is None else replace(track, voice=track.voice.from_time(seconds))
+            for track in self.tracks
+        ))  # fmt: skip
+
     def to_dict(self) -> dict[str, object]:
         """Plain values for a JSON file."""
         return asdict(self)

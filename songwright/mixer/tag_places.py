@@ -67,11 +67,46 @@ def get_tags(path: Path) -> TextTags | None:
     raise ValueError("it is not a WAV, FLAC or MP3 file")
 
 
+@dataclass(frozen=True)
+class WavLayout:
+    """A WAV file's sample words, and where its tags begin (at its end where it has none)."""
+
+    sound: Piece
+    tags_start: int
+
+
+def wav_layout(path: Path) -> WavLayout:
+    """Where the parts of a WAV file of ours lie, the tags last.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it holds no sound, or something follows the tags.
+    """
+    chunks = list(_riff_chunks(path))
+    sound = next((chunk for chunk in chunks if chunk.kind == b"data"), None)
+    if sound is None:
+        raise ValueError("it holds no sound")
+    tags = next((chunk for chunk in chunks if chunk.kind == b"id3 "), None)
+    if tags is None:
+        return WavLayout(sound, path.stat().st_size)
+    if tags is not chunks[-1]:
+        raise ValueError("something follows its tags")
+    return WavLayout(sound, tags.start - 8)
+
+
+def wav_tags(tags: TextTags) -> bytes:
+    """The chunk that holds the tags of a WAV file."""
+    return _riff_chunk(b"id3 ", to_id3(tags))
+
+
+def _riff_chunk(name: bytes, content: bytes) -> bytes:
+    return name + struct.pack("<I", len(content)) + content + b"\x00" * (len(content) % 2)
+
+
 def _append_riff_chunk(path: Path, name: bytes, content: bytes) -> None:
     with open(path, "r+b") as file:
         end = file.seek(0, os.SEEK_END)
-        file.write(b"\x00" * (end % 2) + name + struct.pack("<I", len(content)) + content)
-        file.write(b"\x00" * (len(content) % 2))
+        file.write(b"\x00" * (end % 2) + _riff_chunk(name, content))
         length = file.tell()
         file.seek(4)
         file.write(struct.pack("<I", length - 8))

@@ -46,8 +46,13 @@ def write_tags(path: Path, tags: SongTags) -> None:
     Raises:
         OSError: the file cannot be written.
     """
+    put_tags(path, text_tags(tags))
+
+
+def text_tags(tags: SongTags) -> TextTags:
+    """The tags as the files spell them."""
     language = ISO_639_2.get(tags.language, "und")
-    put_tags(path, TextTags(tags.title, tags.lyrics, language, tags.comment, tags.software, _own_fields(tags)))
+    return TextTags(tags.title, tags.lyrics, language, tags.comment, tags.software, _own_fields(tags))
 
 
 def read_tags(path: Path) -> SongTags | None:

@@ -1,7 +1,7 @@
 """The voice's chain: low cut, de-esser, compressor, and its level ridden to the plan's dynamics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,6 +55,10 @@ class VoiceSettings:
     deesser: CompressorSettings
     compressor: CompressorSettings
     ride: tuple[RidePoint, ...] = ()
+
+    def from_time(self, seconds: float) -> "VoiceSettings":
+        """The settings for a piece of the song that begins at this time."""
+        return replace(self, ride=tuple(RidePoint(p.start_seconds - seconds, p.gain_db) for p in self.ride))
 
     def memory_samples(self, sample_rate_hz: int) -> int:
         """How far from a changed sample the output may change."""

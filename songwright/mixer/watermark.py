@@ -26,7 +26,7 @@ import numpy as np
 import scipy.fft
 
 from songwright.errors import AudioError
-from songwright.scratch import let_go
+from songwright.scratch import Place, let_go
 from songwright.seeding import generator
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
@@ -81,11 +81,18 @@ def watermarked(wave: Waveform) -> Waveform:
     return Waveform(samples, wave.sample_rate_hz)
 
 
-def mark(samples: np.ndarray, sample_rate_hz: int) -> None:
-    """Add the mark to (C, T), in place; see `watermarked`."""
+def mark(samples: np.ndarray, sample_rate_hz: int, place: Place | None = None) -> None:
+    """Add the mark to (C, T), in place; see `watermarked`.
+
+    Args:
+        place: of a piece in its song; the mark of its first and last frame is not whole. None for a whole song.
+    """
     if sample_rate_hz != SAMPLE_RATE_HZ:
         raise AudioError(f"the watermark is made for {SAMPLE_RATE_HZ} Hz, not {sample_rate_hz}; resample first")
-    window, depth = _window(), depth_db(samples.shape[1] / sample_rate_hz)
+    place = place or Place(0, samples.shape[1])
+    if place.start % HOP_SAMPLES:
+        raise ValueError(f"a piece to be marked begins at a multiple of {HOP_SAMPLES} samples, not at {place.start}")
+    window, depth = _window(), depth_db(place.song_samples / sample_rate_hz)
     for channel in samples:
         unmarked = np.zeros(HOP_SAMPLES, np.float32)  # what stood before the group, where its first frame begins
         for first in range(0, len(channel) // HOP_SAMPLES + 2, GROUP_FRAMES):
@@ -95,7 +102,7 @@ def mark(samples: np.ndarray, sample_rate_hz: int) -> None:
             padded = np.concatenate([unmarked, new, np.zeros(stop - start - HOP_SAMPLES - len(new), np.float32)])
             unmarked = padded[-HOP_SAMPLES:]
             frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME_SAMPLES)[::HOP_SAMPLES]
-            gains = _frame_gains(first, GROUP_FRAMES, depth)
+            gains = _frame_gains(place.start // HOP_SAMPLES + first, GROUP_FRAMES, depth)
             pieces = scipy.fft.irfft(scipy.fft.rfft(frames * window) * gains) * window
             change = np.zeros_like(padded)
             change[:-HOP_SAMPLES] += pieces[:, :HOP_SAMPLES].reshape(-1)

@@ -16,11 +16,11 @@ from songwright.mixer.export import write_audio
 from songwright.mixer.master import Mastered, apply_master
 from songwright.mixer.mix import Mix, Stem
 from songwright.mixer.tracks import MIX_STEMS
-from songwright.production.exchange import finish_exchange
 from songwright.production.finish import song_tags, write_song_report
 from songwright.production.folder import SongFolder
 from songwright.production.history import read_history
 from songwright.production.jobs import ListenJob, load_checks
+from songwright.production.journal import mend
 from songwright.production.ledger import Ledger
 from songwright.production.models import recogniser_folder
 from songwright.production.performance import Performance
@@ -66,7 +66,7 @@ def check_folder(
         WeightsError: there is no such checkpoint or recogniser.
     """
     watch = watch or Nobody()
-    finish_exchange(folder)
+    mend(folder)
     separator = DemucsSeparator.load(demucs or OWN_NAME)
     files = SongFolder(folder)
     request, plan = files.request(), SongPlan.load(files.plan)
@@ -180,7 +180,7 @@ def export_folder(
         AudioError: there is no finished song.
         OutputError: a file cannot be written, or would replace one that the song was made of.
     """
-    finish_exchange(folder)
+    mend(folder)
     files = SongFolder(folder)
     request, plan = files.request(), SongPlan.load(files.plan)
     target = output or folder

@@ -121,7 +121,7 @@ def write_song_report(
         folder=files.path,
         files=files.results(),
         takes=load_records(files.takes) or records_of(song.plan, performance, checks),
-        warnings=(*files.remarks(), *_warnings(performance, request, song.plan), *other_weights),
+        warnings=(*files.remarks(), *performance_warnings(performance, request, song.plan), *other_weights),
         stage_seconds=stage_seconds,
         weights=weights_folders(request),
         played=performance.played,
@@ -130,7 +130,8 @@ def write_song_report(
     write_report(make_report(inputs), stems, master, files.path)
 
 
-def _warnings(performance: Performance, request: SingRequest, plan: SongPlan) -> tuple[str, ...]:
+def performance_warnings(performance: Performance, request: SingRequest, plan: SongPlan) -> tuple[str, ...]:
+    """What the user is to know of a performance."""
     played = (performance.played.sentence, *performance.played.remarks) if performance.played is not None else ()
     if performance.vocals is None:
         return played

@@ -10,12 +10,13 @@ from songwright.production.folder import SongFolder
 
 @dataclass(frozen=True)
 class SungAgain:
-    """One section sung again.
+    """One section, or some lines of it, sung again.
 
     Attributes:
         seed: of its random numbers; None for the song's own.
         take: number of its take.
         lyrics: its new words; None if they stayed.
+        lines: of the section, where only these were sung again.
         stretches: by stem (and 'song'), the seconds from which to which the audio is new.
     """
 
@@ -24,6 +25,7 @@ class SungAgain:
     take: int
     lyrics: str | None
     stretches: Mapping[str, tuple[float, float]]
+    lines: tuple[int, ...] = ()
 
 
 def save_history(files: SongFolder, history: Sequence[SungAgain]) -> None:
@@ -36,4 +38,5 @@ def read_history(files: SongFolder) -> tuple[SungAgain, ...]:
     if not files.resung.is_file():
         return ()
     rows = json.loads(files.resung.read_text(encoding="utf-8"))
-    return tuple(SungAgain(**{**row, "stretches": {k: tuple(v) for k, v in row["stretches"].items()}}) for row in rows)
+    return tuple(SungAgain(**{**row, "stretches": {k: tuple(v) for k, v in row["stretches"].items()},
+                            "lines": tuple(row.get("lines", ()))}) for row in rows)

@@ -9,7 +9,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from songwright.files import write_text
@@ -17,6 +17,7 @@ from songwright.version import __version__
 
 FORMAT_VERSION = 1
 WORKINGS = ".songwright"
+LEDGER = "stages.json"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._path = folder / WORKINGS / "stages.json"
+        self._path = folder / WORKINGS / LEDGER
         self._records = _read(self._path)
 
     @property
@@ -67,6 +68,14 @@ class Ledger:
         self._records[stage] = StageRecord(inputs, digests, round(seconds, 3))
         self._save()
 
+    def amended(self, digests: Mapping[str, str]) -> str:
+        """The ledger's text when these files, by path, have other bytes; what made them stays as it is written."""
+        records = {
+            stage: replace(record, outputs={path: digests.get(path, old) for path, old in record.outputs.items()})
+            for stage, record in self._records.items()
+        }
+        return _text(records)
+
     def forget(self) -> None:
         """Strike all stages: their files are to be made in another way."""
         self._records.clear()
@@ -82,8 +91,7 @@ class Ledger:
         self.record(stage, inputs, outputs, time.perf_counter() - began)
 
     def _save(self) -> None:
-        stages = {name: asdict(record) for name, record in self._records.items()}
-        write_text(self._path, json.dumps({"format_version": FORMAT_VERSION, "stages": stages}, indent=1) + "\n")
+        write_text(self._path, _text(self._records))
 
 
 def fingerprint(*parts: object) -> str:
@@ -102,6 +110,11 @@ def file_sha256(path: Path) -> str | None:
         return found.hexdigest()
     except OSError:
         return None
+
+
+def _text(records: Mapping[str, StageRecord]) -> str:
+    stages = {name: asdict(record) for name, record in records.items()}
+    return json.dumps({"format_version": FORMAT_VERSION, "stages": stages}, indent=1) + "\n"
 
 
 def _read(path: Path) -> dict[str, StageRecord]:

@@ -1,45 +1,44 @@
-"""One section of a finished song sung and played again; every other sample of every stem stays as it is.
+"""One section of a finished song, or one line of it, sung again; every other sample stays as it is.
 
 The new take is decoded and mixed with the old settings (`mix.json`: nothing is measured again, so every gain is held)
-and laid into the old files: from the section's first sound to at most two seconds after its end, where reverberation
-and releases of the old take are cross-faded into. What follows the tail is copied, not rendered.
+and laid into the old files: from its first sound to at most two seconds after its end, where reverberation and
+releases of the old take are cross-faded into. Nothing outside of that is computed or written.
 """
 
 import shlex
-import shutil
+import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
+import soundfile
 
 from songwright.accompaniment.written import kept_score
 from songwright.errors import AudioError, PlanError
-from songwright.files import write_text
-from songwright.mixer.desk import DeskSettings, reproduce
-from songwright.mixer.dither import dithered
-from songwright.mixer.export import write_audio
-from songwright.production.check import measure_files, read_master
-from songwright.production.exchange import WISH, exchange, finish_exchange, staging_folder
-from songwright.production.finish import song_tags, write_song_report
+from songwright.listening.recogniser import find_recogniser
+from songwright.mixer.desk import DeskSettings
+from songwright.mixer.tracks import Track
+from songwright.production.finish import performance_warnings, song_tags
 from songwright.production.folder import SongFolder
 from songwright.production.history import SungAgain, read_history, save_history
-from songwright.production.jobs import ListenJob, PlayJob, Progress, SingJob, load_checks, save_checks
-from songwright.production.ledger import Ledger, file_sha256, fingerprint
-from songwright.production.models import band_folder, codec_marks, voice_folder
+from songwright.production.jobs import PlayJob, SingJob, load_checks, save_checks
+from songwright.production.journal import SCRATCH, FileFacts, Patch, commit, file_facts, mend
+from songwright.production.ledger import LEDGER, WORKINGS, Ledger
+from songwright.production.models import band_folder, codec_marks, recogniser_folder, voice_folder
 from songwright.production.new_words import with_new_words
-from songwright.production.performance import Performance, sung_span
+from songwright.production.performance import FrameSpan, Performance, sung_passages, sung_span
 from songwright.production.planning import write_plan
 from songwright.production.provenance import require_same_codes
 from songwright.production.record import Passage
-from songwright.production.schedule import Step, do_steps
-from songwright.production.sing import Identities
+from songwright.production.remix import Remix, audio_patches, remix
+from songwright.production.report.document import FileResult, SongReport
+from songwright.production.report.make import updated_report
 from songwright.production.song import Song
-from songwright.production.splice import TAIL_SECONDS, Stretch, spliced
-from songwright.production.takes import laid_in, load_records, records_of, save_records, with_another_take
-from songwright.production.tracks import render_tracks
+from songwright.production.splice import TAIL_SECONDS, Stretch
+from songwright.production.takes import laid_in, load_records, passages_of, records_of, save_records, with_another_take
+from songwright.production.touched import checks_of_section, first_sample, renewed
 from songwright.production.watch import Nobody, Watch
-from songwright.request import FORMATS, SingRequest
+from songwright.request import SingRequest
 from songwright.song import SongPlan
 from songwright.threads import one_thread
 from songwright.vocals.alignment import FRAME_RATE_HZ
@@ -47,41 +46,72 @@ from songwright.waveform import Waveform
 
 
 def resing(
-    folder: Path, section_id: str, *, seed: int | None = None, lyrics: str | None = None, watch: Watch | None = None
-) -> Song:
-    """Perform one section again and leave all else as it is.
+    folder: Path, section_id: str, *, line: int | None = None, seed: int | None = None, lyrics: str | None = None,
+    watch: Watch | None = None,
+) -> Song:  # fmt: skip
+    """Perform one section, or one of its lines, again and leave all else as it is.
 
     Args:
+        line: the line of the section, from 1, of which only the voice sings another take; lines that are sung without
+            a rest in between go with it. None for the whole section, with the band.
         seed: of the new take; by default it is the section's next take by the song's own seed.
         lyrics: new words for the section, a line of text for each line (or parted by ' / '); its bars and chords
             stay, and the melody stays where the syllables are as many as before.
 
     Raises:
-        PlanError: there is no such section, or the new words do not fit it.
+        PlanError: there is no such section or line, or the new words do not fit it.
         AudioError: the folder does not hold a finished song, or one that another codec performed.
         OutputError: a file cannot be written; the song is then as it was.
     """
     watch = watch or Nobody()
-    finish_exchange(folder)
+    mend(folder)
     old = SongFolder(folder)
     request, plan = old.request(), SongPlan.load(old.plan)
     plan.section(section_id)
     if not old.tokens.is_file() or not old.settings.is_file():
         raise AudioError(f"the song in '{folder}' is not finished; run 'songwright sing' again first")
+    if line is not None and lyrics is not None:
+        raise PlanError("new words are sung by section; leave out the line, or the words")
     other_weights = require_same_codes(old, request)
     history = read_history(old)
+    lines = () if line is None else _sung_together(old, plan, section_id, line)
     before = sum(one.section_id == section_id and one.seed is None for one in history)
-    again = SungAgain(section_id, seed, 0 if seed is not None else request.takes + before, lyrics, {})
+    again = SungAgain(section_id, seed, 0 if seed is not None else request.takes + before, lyrics, {}, lines)
     if lyrics is not None:
         plan = with_new_words(plan, section_id, lyrics, plan.seed if seed is None else seed)
-    _Resinging(old, SongFolder(staging_folder(folder)), request, plan, again, other_weights, watch).run(history)
-    exchange(folder)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder / WORKINGS) as scratch, one_thread():
+        _Resinging(old, SongFolder(Path(scratch)), request, plan, again, other_weights, watch).run(history)
     return Song.load(folder)
+
+
+def read_line(text: str) -> tuple[str, int]:
+    """`chorus-2:3` as a section's id and the number of a line, from 1.
+
+    Raises:
+        PlanError: it is not of this form.
+    """
+    section_id, colon, number = text.rpartition(":")
+    if not colon or not number.isdecimal() or int(number) < 1:
+        raise PlanError(f"'{text}' names no line; write a section and the number of its line, such as chorus-2:3")
+    return section_id, int(number)
+
+
+def _sung_together(files: SongFolder, plan: SongPlan, section_id: str, line: int) -> tuple[int, ...]:
+    """The lines that are sung in one breath with a line; counted from 0."""
+    section = plan.section(section_id)
+    if line > len(section.lines):
+        raise PlanError(f"section '{section_id}' has {len(section.lines)} lines, no line {line}")
+    vocals = Performance.load(files.tokens).vocals
+    groups = sung_passages(vocals, section) if vocals is not None else ()
+    found = next((group for group in groups if line - 1 in group), None)
+    if found is None:
+        raise PlanError(f"nobody sings line {line} of section '{section_id}'; choose another")
+    return found
 
 
 @dataclass(frozen=True)
 class _Resinging:
-    """The changed song in the making, complete and in a folder of its own."""
+    """A change in the making. `new` is a folder for files that are made outside of the song."""
 
     old: SongFolder
     new: SongFolder
@@ -92,157 +122,188 @@ class _Resinging:
     watch: Watch
 
     def run(self, history: tuple[SungAgain, ...]) -> None:
-        self._begin()
+        score = kept_score(self.old.score, SongPlan.load(self.old.plan), self.request.free_band)
+        write_plan(self.plan, score, self.new.path)
         before = Performance.load(self.old.tokens, codec_marks(self.request.models))
         after = self._performed(before)
         after.save(self.new.tokens, codec_marks(self.request.models))
-        stretches = self._stretches(before, after)
-        rate = read_master(self.old).sample_rate_hz
+        self.watch.stage("mix", 0.0)
+        stretches, rate = self._stretches(before, after), self._sound().samplerate
+        first = first_sample(self.plan, self.plan.section(self.again.section_id), rate)
+        if self.again.lines:
+            first = stretches["song"].start  # the rest of the section is heard in the dry voice that was kept
+        made = remix(self.old, after, self.request.models.codec, stretches, first)
+        tags = song_tags(self.request, self.plan, after.played)
+        audio = audio_patches(self.old, made, stretches, tags, self.new.path)
+        self.watch.stage("mix", 1.0)
+        self._listen(made, after)
         seconds = {name: one.seconds(rate) for name, one in stretches.items()}
         self._write_down((*history, replace(self.again, stretches=seconds)))
-        self._finish(stretches)
         self._record(before, after)
-        checks = (*load_checks(self.new.checks("listen")), *load_checks(self.new.checks("mix")))
-        write_song_report(self.new, checks, Ledger(self.old.path).stage_seconds, None)
+        commit(self.old.path, self._name(), [*audio, *self._papers(audio)])
         self.watch.stage("report", 1.0)
 
-    def _begin(self) -> None:
-        """The new song's papers; what is left of another wish is removed."""
-        wish = fingerprint(asdict(self.again), file_sha256(self.old.tokens), self.plan.to_json())
-        mark = self.new.path / WISH
-        if self.new.path.exists() and (not mark.is_file() or mark.read_text(encoding="utf-8") != wish):
-            shutil.rmtree(self.new.path)
-        write_text(mark, wish)
-        score = kept_score(self.old.score, SongPlan.load(self.old.plan), self.request.free_band)
-        write_plan(self.plan, score, self.new.path)
-        played = sorted(self.old.played.glob("*"))
-        for path in (self.old.settings, self.old.working("request.json"), self.old.takes, *played):
-            target = self.new.path / self.old.name(path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-
     def _performed(self, before: Performance) -> Performance:
-        """The old tokens with the section from the new take."""
-        models, identities = self.request.models, Identities.of(self.request, plays=bool(before.band))
-        plan, only, again = str(self.new.plan), (self.again.section_id,), self.again
+        """The old tokens with the section, or the lines, from the new take."""
+        models, again = self.request.models, self.again
+        plan, only = str(self.new.plan), (again.section_id,)
         take = f"{again.section_id}-{again.take if again.seed is None else f'seed-{again.seed}'}.safetensors"
-        steps = []
-        if before.band:
+        jobs: list[tuple[SingJob | PlayJob, Path]] = []
+        if before.band and not again.lines:
             band = self.new.working(f"band-{take}")
             play = PlayJob(plan, str(self.new.score), str(band), self.request.free_band, str(band_folder(models)),
                            models.codec, again.seed, again.take, only)  # fmt: skip
-            steps.append(Step("band", fingerprint(identities.band), (self.new.name(band),), play))
+            jobs.append((play, band))
         if before.vocals is not None and self.plan.section(again.section_id).notes:
             voice = self.new.working(f"voice-{take}")
             sing = SingJob(plan, str(voice), before.vocals.expression, str(voice_folder(models)), models.codec,
                            again.seed, again.take, only)  # fmt: skip
-            steps.append(Step("voice", fingerprint(identities.voice), (self.new.name(voice),), sing))
-        if not steps and before.played is not None:
+            jobs.append((sing, voice))
+        if not jobs and before.played is not None:
             raise PlanError(
                 f"nobody sings in section '{again.section_id}', and the soundfont plays its score the same way again; "
                 "choose a sung section"
             )
-        if not steps:
+        if not jobs:
             raise PlanError(f"section '{again.section_id}' has nothing to sing or play in this song; choose another")
-        do_steps(steps, Ledger(self.new.path), self.watch)
         after = before
-        for step in steps:
-            made = Performance.load(self.new.path / step.outputs[0])
-            stems = made.band if step.name == "band" else ("vocals",)
+        for job, output in jobs:
+            self._do(job)
+            made = Performance.load(output)
+            stems = made.band if job.stage == "band" else ("vocals",)
             if made.vocals and before.vocals and len(made.vocals.parts) > len(before.vocals.parts):
                 raise PlanError("this song has no backing voices; leave out the words in parentheses")
-            after = laid_in(after, made, [Passage(stem, again.section_id) for stem in stems], self.plan)
+            passages = [Passage(stem, again.section_id, again.lines) for stem in stems]
+            after = laid_in(after, made, passages, self.plan)
         return after
+
+    def _do(self, job: SingJob | PlayJob) -> None:
+        job.run(lambda share: self.watch.stage(job.stage, share))
+        self.watch.stage(job.stage, 1.0)
+
+    def _sound(self) -> soundfile.SoundFile:
+        """The format of the song's audio, which is that of its stems.
+
+        Raises:
+            AudioError: there are no stems.
+        """
+        stem = next((path for path in self.old.audio() if path.parent.name == "stems"), None)
+        if stem is None:
+            raise AudioError(f"there are no stems in '{self.old.path}'; run 'songwright sing' again to finish the song")
+        return soundfile.info(stem)
 
     def _stretches(self, before: Performance, after: Performance) -> dict[str, Stretch]:
         """For each stem where it becomes new; the voice may begin before the section's first beat (a pickup)."""
-        master = read_master(self.old)
-        rate = master.sample_rate_hz
-        section = self.plan.section(self.again.section_id)
+        sound = self._sound()
+        rate = sound.samplerate
+        section, lines = self.plan.section(self.again.section_id), frozenset(self.again.lines) or None
         start = round(self.plan.seconds_at(section, 0) * rate)
         end = round(self.plan.seconds_at(section, section.bars * self.plan.beats_per_bar) * rate)
-        stop = min(end + round(TAIL_SECONDS * rate), master.samples.shape[1])
-        played = after.played.stems if after.played is not None else ()  # the voice makes the harmony give way
-        stretches = {name: Stretch(start, stop) for name in (*after.band, *played)}
+        spans: list[FrameSpan] = []
         if before.vocals is not None and after.vocals is not None:
-            spans = [sung_span(part, section.id, self.plan) for part in (*before.vocals.parts, *after.vocals.parts)]
-            firsts = [round(span.start / FRAME_RATE_HZ * rate) for span in spans if span is not None]
-            stretches["vocals"] = Stretch(min([start, *firsts]), stop)
+            found = [sung_span(p, section.id, self.plan, lines) for p in (*before.vocals.parts, *after.vocals.parts)]
+            spans = [span for span in found if span is not None]
+        sung = [round(edge / FRAME_RATE_HZ * rate) for span in spans for edge in (span.start, span.stop)]
+        if lines is not None:
+            start, end = min(sung), max(sung)
+        stop = min(end + round(TAIL_SECONDS * rate), sound.frames)
+        # The voice makes the harmony give way, whoever plays it.
+        others = ("other",) if self.old.stem("other").is_file() and self._makes_room() else ()
+        played = after.played.stems if after.played is not None else ()
+        names = others if lines is not None else (*after.band, *played)
+        stretches = {name: Stretch(start, stop) for name in names}
+        if spans:
+            stretches["vocals"] = Stretch(min([start, *sung]), stop)
         stretches["song"] = Stretch(min(one.start for one in stretches.values()), stop)
         return stretches
 
-    def _finish(self, stretches: Mapping[str, Stretch]) -> None:
-        """Listen, and mix by the old settings, side by side."""
-        heard = self.new.checks("listen")
-        listen = ListenJob.of(self.request, self.new, self.new.tokens, heard, voice=self.new.dry_voice)
-        tokens = file_sha256(self.new.tokens)
-        outputs = tuple(self.old.name(path) for path in (*self.old.audio(), self.old.checks("mix")))
-        steps = [
-            Step("listen", fingerprint(tokens), (self.new.name(heard),), listen),
-            Step("mix", fingerprint(tokens), outputs, RemixJob(self.old, self.new, stretches)),
-        ]
-        do_steps(steps, Ledger(self.new.path), self.watch)
+    def _makes_room(self) -> bool:
+        return DeskSettings.load(self.old.settings).mix.duck_active_db is not None
+
+    def _listen(self, made: Remix, after: Performance) -> None:
+        """The checks of what is new; what was heard of the rest stands."""
+        self.watch.stage("listen", 0.0)
+        section = self.plan.section(self.again.section_id)
+        tracks: tuple[Track, ...] = made.tracks
+        score = None
+        if self.again.lines:
+            tracks = (replace(made.tracks[0], wave=Waveform.load(self.new.path / self.old.dry_voice.name)),)
+        elif not self.request.acapella:
+            score = kept_score(self.new.score, self.plan, self.request.free_band)
+        recogniser = None
+        if self.request.words_check and after.vocals is not None:
+            recogniser = find_recogniser(self.plan.language, recogniser_folder(self.request.models))
+        now = checks_of_section(tracks, self.plan, section.id, score, recogniser)
+        save_checks(self.new.checks("listen"), renewed(load_checks(self.old.checks("listen")), now))
+        self.watch.stage("listen", 1.0)
 
     def _record(self, before: Performance, after: Performance) -> None:
-        """Put the new take beside the others of its section."""
+        """Put the new take beside the others of its passages."""
         records = load_records(self.old.takes)
         if not records:
             plan = SongPlan.load(self.old.plan)
             records = records_of(plan, before, load_checks(self.old.checks("listen")))
-        heard = load_checks(self.new.checks("listen"))
-        save_records(self.new.takes, with_another_take(records, self.plan, after, self.again.section_id, heard))
+        heard, again = load_checks(self.new.checks("listen")), self.again
+        sung = [
+            one for one in passages_of(self.plan, after)
+            if one.section_id == again.section_id and (not again.lines or one.lines == again.lines)
+        ]  # fmt: skip
+        save_records(self.new.takes, with_another_take(records, self.plan, after, sung, heard))
+
+    def _name(self) -> str:
+        lines = ", ".join(str(line + 1) for line in self.again.lines)
+        where = f"line {lines} of {self.again.section_id}" if lines else f"section '{self.again.section_id}'"
+        return f"{where} sung again"
 
     def _write_down(self, history: tuple[SungAgain, ...]) -> None:
         """What was sung again, for the next time and for the reader of the report."""
         save_history(self.new, history)
         once = history[-1]
         places = "; ".join(f"{name} {start:.3f}-{stop:.3f} s" for name, (start, stop) in once.stretches.items())
+        what = f"section '{once.section_id}'"
+        if once.lines:
+            what = f"line {', '.join(str(line + 1) for line in once.lines)} of {what}"
         remark = (
-            f"section '{once.section_id}' was sung again (take {once.take}, seed "
+            f"{what} was sung again (take {once.take}, seed "
             f"{self.plan.seed if once.seed is None else once.seed}); new samples: {places}, the last "
-            f"{TAIL_SECONDS:g} s of them a tail after the section; the master's gain was held"
+            f"{TAIL_SECONDS:g} s of them a tail after what is sung; the master's gain was held"
         )
         if self.other_weights is not None:
             remark += f"; {self.other_weights}"
         options = [] if once.seed is None else ["--seed", str(once.seed)]
         options += [] if once.lyrics is None else ["--lyrics", once.lyrics]
-        line = shlex.join(["songwright", "resing", self.old.path.name, "--section", once.section_id, *options])
+        place = ["--line", f"{once.section_id}:{once.lines[0] + 1}"] if once.lines else ["--section", once.section_id]
+        line = shlex.join(["songwright", "resing", self.old.path.name, *place, *options])
         self.new.remember(self.request, (*self.old.remarks(), remark), f"{self.old.command()} && {line}")
 
+    def _papers(self, audio: tuple[Patch, ...]) -> list[Patch]:
+        """The small files that changed, the report's data among them; its page is of the song before, and goes."""
+        made = [path for path in self.new.path.rglob("*") if path.is_file()]
+        done = {patch.path for patch in audio}
+        skipped = {self.new.path / Path(name).name for name in done} | {self.new.path / self.old.dry_voice.name}
+        found = [
+            Patch(self.new.name(path), path.read_bytes()) for path in sorted(made)
+            if path not in skipped and not _same(path, self.old.path / self.new.name(path))
+        ]  # fmt: skip
+        facts = file_facts(self.old.path, (*audio, *found))
+        ledger = Ledger(self.old.path).amended({path: one.sha256 for path, one in facts.items()})
+        page = self.old.path / "report.html"
+        gone = [Patch(self.old.name(page), None)] if page.is_file() else []
+        return [*found, *self._report(facts), Patch(f"{WORKINGS}/{LEDGER}", ledger.encode()), *gone]
 
-@dataclass(frozen=True)
-class RemixJob:
-    """Mix by the old settings, and lay the stretches into the old files."""
+    def _report(self, facts: Mapping[str, FileFacts]) -> list[Patch]:
+        document = self.old.path / "report.json"
+        if not document.is_file():
+            return []
+        checks = (*load_checks(self.new.checks("listen")), *load_checks(self.old.checks("mix")))
+        files = [FileResult(path=path, bytes=one.size_bytes, sha256=one.sha256) for path, one in facts.items()]
+        report = updated_report(
+            SongReport.load(document), self.plan, checks, load_records(self.new.takes),
+            (*self.new.remarks(), *performance_warnings(Performance.load(self.new.tokens), self.request, self.plan)),
+            self.new.command(), files,
+        )  # fmt: skip
+        return [Patch(self.old.name(document), report.to_json().encode())]
 
-    old: SongFolder
-    new: SongFolder
-    stretches: Mapping[str, Stretch]
-    stage: str = "mix"
 
-    def run(self, progress: Progress) -> None:
-        """See `jobs.Job`."""
-        request, plan = self.old.request(), SongPlan.load(self.new.plan)
-        with one_thread():
-            performance = Performance.load(self.new.tokens, codec_marks(request.models))
-            tracks = render_tracks(performance, request.models.codec, self.new.room, self.new.played)
-            progress(0.1)
-            production = reproduce(tracks, DeskSettings.load(self.old.settings), self.new.room)
-        del tracks
-        progress(0.5)
-        tags = song_tags(request, plan, performance.played)
-        for stem in production.mix.stems:
-            wave = self._laid_in(self.old.stem(stem.name), stem.wave, stem.name, plan.seed)
-            write_audio(self.new.stem(stem.name), wave, tags, dither=False)
-        lossless = [path for path in map(self.old.song, ("wav", "flac")) if path.is_file()]
-        master = production.master.wave
-        if lossless:
-            master = self._laid_in(lossless[0], master, "song", plan.seed)
-        for path in (path for path in map(self.old.song, FORMATS) if path.is_file()):
-            write_audio(self.new.song(path.suffix[1:]), master, tags, dither=not lossless)
-        progress(0.7)
-        save_checks(self.new.checks("mix"), measure_files(self.new, plan, None))
-        progress(1.0)
-
-    def _laid_in(self, path: Path, new: Waveform, name: str, seed: int) -> Waveform:
-        words = (dithered(new, 24, seed) / 2.0**31).astype(np.float32)
-        return spliced(Waveform.load(path), Waveform(words, new.sample_rate_hz), self.stretches[name])
+def _same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()

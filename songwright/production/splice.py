@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from songwright.scratch import Place
 from songwright.waveform import Waveform
 
 # How far the reverberation and release of a section may reach into the next.
@@ -39,19 +40,27 @@ def spliced(old: Waveform, new: Waveform, stretch: Stretch) -> Waveform:
     """
     if old.samples.shape != new.samples.shape or old.sample_rate_hz != new.sample_rate_hz:
         raise ValueError(f"cannot lay {new.samples.shape} at {new.sample_rate_hz} Hz into {old.samples.shape}")
-    length = old.samples.shape[1]
-    start, stop = max(stretch.start, 0), min(stretch.stop, length)
-    share = np.ones(stop - start)
-    rate = old.sample_rate_hz
-    if start > 0:
-        _fade(share, round(FADE_IN_SECONDS * rate))
-    if stop < length:
-        _fade(share[::-1], round(FADE_OUT_SECONDS * rate))
-    gain = 0.5 - 0.5 * np.cos(np.pi * share)
-    inside = new.samples[:, start:stop] * gain + old.samples[:, start:stop] * (1 - gain)
+    start, stop = max(stretch.start, 0), min(stretch.stop, old.samples.shape[1])
+    inside = Place(start, old.samples.shape[1])
     found = old.samples.copy()
-    found[:, start:stop] = np.clip(np.rint(inside * GRID), -GRID, GRID - 1) / GRID
-    return Waveform(found, rate)
+    found[:, start:stop] = faded(old.samples[:, start:stop], new.samples[:, start:stop], inside, old.sample_rate_hz)
+    return Waveform(found, old.sample_rate_hz)
+
+
+def faded(old: np.ndarray, new: np.ndarray, place: Place, sample_rate_hz: int) -> np.ndarray:
+    """The new audio (C, T) of a stretch with the old cross-faded into its ends, on the grid of 24-bit audio.
+
+    Args:
+        place: of the stretch; where the song itself begins or ends there is no fade.
+    """
+    share = np.ones(new.shape[1])
+    if place.start > 0:
+        _fade(share, round(FADE_IN_SECONDS * sample_rate_hz))
+    if place.start + new.shape[1] < place.song_samples:
+        _fade(share[::-1], round(FADE_OUT_SECONDS * sample_rate_hz))
+    gain = 0.5 - 0.5 * np.cos(np.pi * share)
+    inside = new * gain + old * (1 - gain)
+    return np.asarray(np.clip(np.rint(inside * GRID), -GRID, GRID - 1) / GRID, np.float32)
 
 
 def _fade(share: np.ndarray, samples: int) -> None:

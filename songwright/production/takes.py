@@ -8,7 +8,7 @@ lines had then. All takes stay in the workings folder, and the report lists them
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -114,19 +114,21 @@ def records_of(plan: SongPlan, performance: Performance, checks: Sequence[Check]
 
 
 def with_another_take(
-    records: Sequence[TakeRecord], plan: SongPlan, after: Performance, section_id: str, checks: Sequence[Check]
-) -> tuple[TakeRecord, ...]:
-    """The records after a section was performed again because somebody wished so: that take is in the song.
+    records: Sequence[TakeRecord], plan: SongPlan, after: Performance, sung: Collection[Passage],
+    checks: Sequence[Check],
+) -> tuple[TakeRecord, ...]:  # fmt: skip
+    """The records after passages were performed again because somebody wished so: that take is in the song.
 
     Args:
         records: of the song before.
-        plan, after, checks: the song as it is now. Lines that other words divide otherwise begin a new record.
+        plan, after, checks: the song as it is now.
+        sung: the passages of it that were performed again. Lines that other words divide otherwise begin a new record.
     """
     known = {record.passage: record for record in records}
     found = []
     for now in records_of(plan, after, checks):
         before = known.get(now.passage)
-        if before is not None and now.section_id == section_id:
+        if before is not None and now.passage in sung:
             both = _with_take(before, checks)
             now = replace(both, chosen=len(before.scores))
         elif before is not None:

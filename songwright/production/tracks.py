@@ -7,7 +7,7 @@ import numpy as np
 from songwright.codec.interface import Codec
 from songwright.errors import AudioError
 from songwright.mixer.tracks import Role, Track, spread_pans
-from songwright.production.performance import Performance
+from songwright.production.performance import FrameSpan, Performance
 from songwright.production.played import RING_OUT_SECONDS
 from songwright.scratch import Room, in_memory, let_go
 from songwright.vocals.breath import breathe
@@ -18,12 +18,14 @@ END_FADE_SECONDS = 0.03  # a note that sounds at the last bar line is let go, no
 
 
 def render_tracks(
-    performance: Performance, codec_name: str, room: Room = in_memory, played: Path | None = None
-) -> tuple[Track, ...]:
+    performance: Performance, codec_name: str, room: Room = in_memory, played: Path | None = None,
+    only: FrameSpan | None = None,
+) -> tuple[Track, ...]:  # fmt: skip
     """Decode all parts, one after the other, into tracks of one length, in new room; the lead takes its breaths.
 
     Args:
         played: the folder of the stems that do not come from tokens: they are taken as they are.
+        only: the frames to decode; elsewhere the tracks are silent.
 
     Raises:
         OutputError: there is no room.
@@ -37,11 +39,11 @@ def render_tracks(
         backing = [part.name for part in performance.vocals.parts if part.role == "backing"]
         pans = dict(zip(backing, spread_pans(len(backing)), strict=True)) if backing else {}
         for part in performance.vocals.parts:
-            wave = _decoded(codec, part.tokens, frames, room)
+            wave = _decoded(codec, part.tokens, frames, room, only)
             breathe(wave.samples[0], wave.sample_rate_hz, part.breaths, performance.vocals.expression)
             tracks.append(Track(part.name, part.role, wave, pans.get(part.name, 0.0)))
     for name, tokens in performance.band.items():
-        tracks.append(Track(name, ROLE_OF_STEM[name], _decoded(codec, tokens, frames, room)))
+        tracks.append(Track(name, ROLE_OF_STEM[name], _decoded(codec, tokens, frames, room, only)))
     if performance.played is not None:
         assert played is not None
         length = frames * codec.hop_samples + round(RING_OUT_SECONDS * codec.sample_rate_hz)
@@ -55,7 +57,7 @@ def render_tracks(
     return tuple(tracks)
 
 
-def _decoded(codec: Codec, tokens: np.ndarray, frames: int, room: Room) -> Waveform:
+def _decoded(codec: Codec, tokens: np.ndarray, frames: int, room: Room, only: FrameSpan | None) -> Waveform:
     """Mono, of `frames` and the time to ring out.
 
     A codec can decode fewer books than it has; a song never holds fewer, so that then they are another codec's.
@@ -67,11 +69,14 @@ def _decoded(codec: Codec, tokens: np.ndarray, frames: int, room: Room) -> Wavef
         )
     rate = codec.sample_rate_hz
     samples = room(1, frames * codec.hop_samples + round(RING_OUT_SECONDS * rate))
-    end = 0
-    for piece in codec.decode_pieces(tokens[None]):
+    span = only or FrameSpan(0, tokens.shape[1])
+    end = span.start * codec.hop_samples
+    for piece in codec.decode_pieces(tokens[None, :, span.start : span.stop]):
         samples[:, end : end + piece.shape[1]] = piece
         end += piece.shape[1]
         let_go(samples)
+    if span.stop < tokens.shape[1]:
+        return Waveform(samples, rate)
     fade = min(round(END_FADE_SECONDS * rate), end)
     samples[:, end - fade : end] *= np.linspace(1, 0, fade, dtype=np.float32)
     return Waveform(samples, rate)

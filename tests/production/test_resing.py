@@ -1,19 +1,19 @@
 """`songwright resing`: one section again, every other sample as it was."""
 
-import os
+import hashlib
 import shutil
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-import songwright.files
 from songwright.errors import AudioError, LyricsError, PlanError
 from songwright.mixer.tracks import MIX_STEMS
-from songwright.production.check import check_folder
 from songwright.production.folder import SongFolder
 from songwright.production.history import read_history
+from songwright.production.journal import mend, past_edits, undo
 from songwright.production.new_words import unswung_steps, with_new_words
 from songwright.production.performance import Performance, sung_span
 from songwright.production.resing import resing
@@ -22,6 +22,7 @@ from songwright.request import SingRequest
 from songwright.song import SongPlan
 from songwright.units import Meter, swung_beat
 from songwright.vocals.alignment import FRAME_RATE_HZ
+from tests.production.killing import every_byte, killed_after
 
 SECTION = "chorus-1"
 
@@ -105,33 +106,55 @@ def test_new_words_change_only_their_section(song: Path, finished: Path) -> None
     assert any(word.text == "mountain" for word in made.report.words)
 
 
-def test_a_stopped_exchange_is_finished_by_the_next_command(
-    song: Path, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_line_again_leaves_the_rest_of_the_section(with_band: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(with_band, tmp_path / "song"))
+    made = resing(folder, "verse-2", line=1)
+    section = made.plan.section("verse-2")
+    ends = [made.plan.seconds_at(section, note.start_beat + note.beats) for note in section.notes]
+    first = min(made.plan.seconds_at(section, note.start_beat) for note in section.notes)
+    for name in ("stems/vocals.wav", "song.wav"):
+        changed = changed_seconds(with_band / name, folder / name)
+        assert changed is not None and changed[0] > first - 0.5 and changed[1] < max(ends) + 2.5, name
+    for name in ("stems/drums.wav", "stems/bass.wav", "mix.json", "plan.json"):
+        assert (folder / name).read_bytes() == (with_band / name).read_bytes(), name
+    old, new = (Performance.load(one / "tokens.safetensors") for one in (with_band, folder))
+    assert all(np.array_equal(old.band[name], new.band[name]) for name in old.band)
+    assert read_history(SongFolder(folder))[0].lines == (0,)
+    assert "line 1 of section 'verse-2' was sung again" in made.report.warnings[0]
+    for file in made.report.files:
+        assert hashlib.sha256((folder / file.path).read_bytes()).hexdigest() == file.sha256, file.path
+    with pytest.raises(PlanError, match="has 1 lines, no line 2"):
+        resing(folder, "verse-2", line=2)
+
+
+def test_every_edit_can_be_undone(with_band: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(with_band, tmp_path / "song"))
+    resing(folder, SECTION, lyrics="Oh mountain high, I am coming home")  # other tags, so that files change in length
+    between = every_byte(folder)
+    resing(folder, "verse-2", line=1)
+    assert [entry.what for entry in past_edits(folder)] == [
+        "section 'chorus-1' sung again", "line 1 of verse-2 sung again"
+    ]  # fmt: skip
+    undo(folder)
+    assert every_byte(folder) == between
+    undo(folder)
+    assert every_byte(folder) == every_byte(with_band)
+    with pytest.raises(AudioError, match="no edit of .* to undo"):
+        undo(folder)
+
+
+def test_a_killed_edit_is_made_or_not_made(song: Path, finished: Path, tmp_path: Path) -> None:
     twin = Path(shutil.copytree(finished, tmp_path / "twin"))
-    resing(twin, SECTION)
-    for allowed in (4, 25):  # while the section is sung; while the files are exchanged
-        folder = Path(shutil.copytree(finished, tmp_path / f"stopped-{allowed}"))
-        calls = iter(range(1000))
-        replaces = os.replace
-
-        def dying(source: Path, target: Path, allowed: int = allowed) -> None:
-            if next(calls) >= allowed:  # noqa: B023
-                raise KeyboardInterrupt
-            replaces(source, target)  # noqa: B023
-
-        monkeypatch.setattr(songwright.files.os, "replace", dying)
-        with pytest.raises(KeyboardInterrupt):
-            resing(folder, SECTION)
-        monkeypatch.setattr(songwright.files.os, "replace", replaces)
-        before = (folder / "song.wav").read_bytes()
-        if allowed == 4:
-            assert before == (finished / "song.wav").read_bytes()
-            resing(folder, SECTION)
-        else:
-            check_folder(folder)
-        assert (folder / "song.wav").read_bytes() == (twin / "song.wav").read_bytes()
-        assert not (folder / ".songwright" / "resing").exists()
+    began = time.perf_counter()
+    resing(twin, SECTION, seed=9)
+    seconds = time.perf_counter() - began
+    whole, rng = (every_byte(finished), every_byte(twin)), np.random.default_rng(1)
+    for _ in range(5):
+        killed_after(float(rng.uniform(0, 1.1)) * seconds, lambda: resing(song, SECTION, seed=9))
+        mend(song)
+        assert every_byte(song) in whole
+        if past_edits(song):
+            undo(song)
 
 
 def test_a_song_with_changes_is_not_sung_over(song: Path, acapella: SingRequest) -> None:

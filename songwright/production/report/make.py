@@ -116,11 +116,7 @@ def make_report(inputs: ReportInputs) -> SongReport:
         notes=tuple(note for index, one in enumerate(sung) for note in _notes(plan, one, index)),
         parts=tuple(PartResult(name=p.name, stem=p.stem, notes=len(p.notes)) for p in _parts(inputs.score)),
         checks=tuple(_check(check) for check in inputs.checks),
-        takes=tuple(
-            TakeResult(stem=t.stem, section_id=t.section_id, scores=t.scores, failures=t.failures, chosen=t.chosen,
-                       lines=t.lines, manners=t.manners)
-            for t in inputs.takes
-        ),  # fmt: skip
+        takes=tuple(_take(take) for take in inputs.takes),
         warnings=tuple(inputs.warnings),
         pitch=measured_pitch(voice) if voice is not None else None,
         loudness=measured_loudness(inputs.master, inputs.target_lufs),
@@ -133,6 +129,26 @@ def make_report(inputs: ReportInputs) -> SongReport:
         files=tuple(_file(path, inputs.folder) for path in inputs.files),
         timing=tuple(StageTime(stage=name, seconds=round(s, 3)) for name, s in inputs.stage_seconds.items()),
     )
+
+
+def updated_report(
+    report: SongReport, plan: SongPlan, checks: Sequence[Check], takes: Sequence[TakeRecord], warnings: Sequence[str],
+    command: str, files: Sequence[FileResult],
+) -> SongReport:  # fmt: skip
+    """The report of a song of which a stretch was changed; the curves of pitch and loudness are those of before.
+
+    Args:
+        plan, checks, takes, warnings, command: as in `ReportInputs`, of the song as it is now.
+        files: those that were changed.
+    """
+    sung, changed = list(_words(plan)), {file.path: file for file in files}
+    return report.model_copy(update={
+        "sections": _sections(plan), "chords": _chords(plan), "words": tuple(one.word for one in sung),
+        "notes": tuple(note for index, one in enumerate(sung) for note in _notes(plan, one, index)),
+        "checks": tuple(_check(check) for check in checks), "takes": tuple(_take(take) for take in takes),
+        "warnings": tuple(warnings), "command": command,
+        "files": tuple(changed.get(file.path, file) for file in report.files),
+    })  # fmt: skip
 
 
 def write_report(
@@ -211,6 +227,11 @@ def _chords(plan: SongPlan) -> tuple[ChordResult, ...]:
 
 def _parts(score: Score | None) -> tuple[Part, ...]:
     return score.parts if score is not None else ()
+
+
+def _take(take: TakeRecord) -> TakeResult:
+    return TakeResult(stem=take.stem, section_id=take.section_id, scores=take.scores, failures=take.failures,
+                      chosen=take.chosen, lines=take.lines, manners=take.manners)  # fmt: skip
 
 
 def _check(check: Check) -> CheckResult:

@@ -1,0 +1,162 @@
+"""A stretch of a finished song decoded, mixed and mastered anew by the old settings, as patches of its files.
+
+Only the stretch is computed, with as much around it as the desk remembers. What is decoded, mixed and mastered there
+is right to the last bit but for the rounding of block filters, which begin elsewhere than in the whole song; the
+stretch itself is cross-faded into the old audio, and all that is outside of it stays as it is on the disk.
+"""
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from songwright.accompaniment.frames import HOP_SAMPLES
+from songwright.errors import AudioError
+from songwright.mixer.desk import PIECE_GRID_SAMPLES, DeskSettings, reproduce_piece
+from songwright.mixer.dither import dithered
+from songwright.mixer.export import write_audio
+from songwright.mixer.master import apply_master
+from songwright.mixer.tag_places import wav_layout, wav_tags
+from songwright.mixer.tags import SongTags, text_tags
+from songwright.mixer.tracks import Track
+from songwright.production.folder import SongFolder
+from songwright.production.journal import Patch
+from songwright.production.performance import FrameSpan, Performance
+from songwright.production.splice import Stretch, faded, spliced
+from songwright.production.tracks import render_tracks
+from songwright.scratch import Place
+from songwright.waveform import Waveform
+
+WORD_BYTES = 3  # of 24 bits
+CONTEXT_FRAMES = 64  # more than any codec looks around itself
+
+
+@dataclass(frozen=True, eq=False)
+class Remix:
+    """A stretch of a song made anew.
+
+    Attributes:
+        tracks: dry and as long as the song, silent where nothing was decoded.
+        stems: (2, T) of the piece that was mixed, by name, and 'song' for the master.
+        start: first sample of that piece.
+    """
+
+    tracks: tuple[Track, ...]
+    stems: Mapping[str, Waveform]
+    start: int
+
+
+def remix(
+    files: SongFolder, performance: Performance, codec_name: str, stretches: Mapping[str, Stretch], first: int
+) -> Remix:
+    """Make a stretch anew.
+
+    Args:
+        performance: as it is now.
+        stretches: what is to become new, by stem.
+        first: sample from which on the dry tracks are wanted, if that is earlier.
+
+    Raises:
+        AudioError: the settings are not those of the performance, or are missing.
+    """
+    settings = DeskSettings.load(files.settings)
+    memory = settings.memory_samples
+    begin = max(0, min(first, min(one.start for one in stretches.values()) - memory))
+    start = begin // PIECE_GRID_SAMPLES * PIECE_GRID_SAMPLES
+    stop = max(one.stop for one in stretches.values()) + memory
+    only = FrameSpan(
+        max(0, start // HOP_SAMPLES - CONTEXT_FRAMES), min(performance.frames, -(-stop // HOP_SAMPLES) + CONTEXT_FRAMES)
+    )
+    tracks = render_tracks(performance, codec_name, played=files.played, only=only)
+    stems, master = reproduce_piece(tracks, settings, start, min(stop, tracks[0].wave.samples.shape[1]))
+    return Remix(tracks, {**{str(name): wave for name, wave in stems.items()}, "song": master}, start)
+
+
+def audio_patches(
+    files: SongFolder, new: Remix, stretches: Mapping[str, Stretch], tags: SongTags, scratch: Path
+) -> tuple[Patch, ...]:
+    """The patches of stems, master and dry voice. WAV files are patched in place, others written anew.
+
+    Args:
+        tags: of the audio files as they are to be.
+        scratch: a folder for files in the making.
+
+    Raises:
+        AudioError: a file is missing, or not as songwright wrote it.
+    """
+    found: list[Patch] = []
+    paths = {name: files.stem(name) for name in new.stems if name != "song"} | {"song": files.song("wav")}
+    for name, path in paths.items():
+        if path.is_file():
+            found += _wav_patches(files, path, new, name, stretches.get(name), tags)
+    for path in (path for path in map(files.song, ("flac", "mp3")) if path.is_file()):
+        write_audio(scratch / path.name, _whole_master(files, new, stretches, tags.seed), tags, dither=False)
+        found.append(Patch(files.name(path), (scratch / path.name).read_bytes()))
+    if files.dry_voice.is_file() and "vocals" in stretches:
+        voice = spliced(Waveform.load(files.dry_voice), new.tracks[0].wave, stretches["vocals"])
+        voice.save(scratch / files.dry_voice.name)
+        found.append(Patch(files.name(files.dry_voice), (scratch / files.dry_voice.name).read_bytes()))
+    return tuple(found)
+
+
+def _wav_patches(
+    files: SongFolder, path: Path, new: Remix, name: str, stretch: Stretch | None, tags: SongTags
+) -> list[Patch]:
+    try:
+        layout, size = wav_layout(path), path.stat().st_size
+        with path.open("rb") as file:
+            file.seek(layout.tags_start)
+            old_tags = file.read()
+        found = []
+        if stretch is not None:
+            with soundfile.SoundFile(path) as sound:
+                if sound.subtype != "PCM_24":
+                    raise ValueError(f"it holds {sound.subtype}, not PCM_24")
+                frame_bytes = WORD_BYTES * sound.channels
+                samples = _inside(sound, new, name, stretch, tags.seed)
+            words = np.rint(samples * 2.0**23).astype("<i4")  # (C, T)
+            data = np.ascontiguousarray(words.T).view(np.uint8).reshape(-1, 4)[:, :WORD_BYTES].tobytes()
+            found.append(Patch(files.name(path), data, layout.sound.start + stretch.start * frame_bytes))
+    except (OSError, ValueError, soundfile.LibsndfileError) as error:
+        raise AudioError(f"'{path}' is not as songwright wrote it ({error}); run 'songwright sing' again") from error
+    new_tags = wav_tags(text_tags(tags))
+    if new_tags != old_tags:
+        length = size - len(old_tags) + len(new_tags) - 8
+        found.append(Patch(files.name(path), struct.pack("<I", length), 4))
+        found.append(Patch(files.name(path), new_tags, layout.tags_start, to_end=True))
+    return found
+
+
+def _inside(sound: soundfile.SoundFile, new: Remix, name: str, stretch: Stretch, seed: int) -> np.ndarray:
+    """(C, T) of the stretch, the old audio cross-faded into its ends."""
+    sound.seek(stretch.start)
+    old = sound.read(stretch.stop - stretch.start, dtype="float32", always_2d=True).T
+    return faded(old, _dithered(new, name, stretch, seed), Place(stretch.start, sound.frames), sound.samplerate)
+
+
+def _dithered(new: Remix, name: str, stretch: Stretch, seed: int) -> np.ndarray:
+    """(C, T) float32 of the stretch on the grid of 24-bit audio, with the noise that the whole song's dither has
+    there."""
+    words = dithered(new.stems[name], 24, seed, new.start)[:, stretch.start - new.start : stretch.stop - new.start]
+    return (words / 2.0**31).astype(np.float32)
+
+
+def _whole_master(files: SongFolder, new: Remix, stretches: Mapping[str, Stretch], seed: int) -> Waveform:
+    """The changed master of a song that is to be written whole, from lossless audio."""
+    lossless = next((path for path in map(files.song, ("wav", "flac")) if path.is_file()), None)
+    if lossless is None:  # an MP3 file alone: what it was made of is mastered again, so that it loses nothing twice
+        stems = [Waveform.load(path) for path in files.audio() if path.parent.name == "stems"]
+        mix = Waveform(np.asarray(sum(stem.samples for stem in stems), np.float32), stems[0].sample_rate_hz)
+        old = apply_master(mix, DeskSettings.load(files.settings).master).wave
+    else:
+        old = Waveform.load(lossless)
+    stretch = stretches["song"]
+    place = Place(stretch.start, old.samples.shape[1])
+    samples = old.samples.copy()
+    samples[:, stretch.start : stretch.stop] = faded(
+        old.samples[:, stretch.start : stretch.stop], _dithered(new, "song", stretch, seed), place, old.sample_rate_hz
+    )
+    return Waveform(samples, old.sample_rate_hz)

@@ -1,0 +1,110 @@
+"""Edits in place: whole or not at all, and every one can be taken back."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from songwright.errors import AudioError, OutputError
+from songwright.production import journal
+from songwright.production.journal import Patch, commit, file_facts, mend, past_edits, prune, undo
+from tests.production.killing import every_byte, killed_after
+
+NAMES = ("song.wav", "stems/vocals.wav", "plan.json")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for index, name in enumerate((*NAMES, ".songwright/stages.json")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(np.random.default_rng(index).bytes(100_000))
+    return tmp_path
+
+
+def random_patches(rng: np.random.Generator, folder: Path) -> list[Patch]:
+    """Something of every kind."""
+    size = (folder / NAMES[0]).stat().st_size
+    start = int(rng.integers(0, size))
+    return [
+        Patch(NAMES[0], rng.bytes(int(rng.integers(0, size - start + 1))), start),
+        Patch(NAMES[0], rng.bytes(4), 4),
+        Patch(NAMES[1], rng.bytes(int(rng.integers(10_000, 90_000))), int(rng.integers(10, 10_000)), to_end=True),
+        Patch(NAMES[2], rng.bytes(int(rng.integers(0, 5000)))),
+        Patch(f"take-{rng.integers(3)}", rng.bytes(9)),
+        Patch(f"take-{rng.integers(3)}", None),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_edits_and_undos_in_any_order_end_where_they_began(folder: Path, seed: int) -> None:
+    rng, states = np.random.default_rng(seed), [every_byte(folder)]
+    while len(states) < 10 or rng.random() < 0.8:
+        if len(states) == 1 or rng.random() < 0.6:
+            commit(folder, f"edit {len(states)}", random_patches(rng, folder))
+            states.append(every_byte(folder))
+        else:
+            assert undo(folder) == f"edit {len(states) - 1}"
+            states.pop()
+        assert every_byte(folder) == states[-1]
+        assert len(past_edits(folder)) == len(states) - 1
+    while len(states) > 1:
+        undo(folder)
+        states.pop()
+        assert every_byte(folder) == states[-1]
+
+
+def test_killed_at_any_moment_the_folder_is_before_or_after(folder: Path) -> None:
+    rng, seen = np.random.default_rng(3), set()
+    began = time.perf_counter()
+    commit(folder, "first", random_patches(rng, folder))
+    seconds = time.perf_counter() - began
+    undo(folder)
+    for _ in range(40):
+        before, patches = every_byte(folder), random_patches(rng, folder)
+        facts = file_facts(folder, patches)
+        killed_after(float(rng.uniform(0, 1.5)) * seconds, lambda: commit(folder, "edit", patches))  # noqa: B023
+        mend(folder)
+        after = every_byte(folder)
+        made = bool(past_edits(folder))
+        seen.add(made)
+        if not made:
+            assert after == before
+            continue
+        assert {name: len(after[name]) for name in facts} == {name: one.size_bytes for name, one in facts.items()}
+        assert file_facts(folder, [Patch(name, b"", 0) for name in facts]) == facts
+        killed_after(float(rng.uniform(0, 1.0)) * seconds, lambda: undo(folder))
+        mend(folder)
+        assert every_byte(folder) == (after if past_edits(folder) else before)
+        if past_edits(folder):
+            undo(folder)
+    assert seen == {True, False}
+
+
+def test_a_full_disk_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, write = every_byte(folder), journal.write_bytes
+
+    def full(path: Path, data: bytes) -> None:
+        if path.name == "plan.json" and data == b"new":
+            raise OutputError("cannot write: No space left on device")
+        write(path, data)
+
+    monkeypatch.setattr(journal, "write_bytes", full)
+    with pytest.raises(OutputError, match="No space left"):
+        commit(folder, "edit", [Patch(NAMES[0], b"123", 7), Patch("plan.json", b"new")])
+    assert every_byte(folder) == before and past_edits(folder) == ()
+
+
+def test_the_history_is_bounded(folder: Path) -> None:
+    for number in range(6):
+        commit(folder, f"edit {number}", [Patch(NAMES[0], bytes([number]) * 1000, 0)])
+    prune(folder, most_entries=4)
+    assert [entry.what for entry in past_edits(folder)] == ["edit 2", "edit 3", "edit 4", "edit 5"]
+    assert all(1000 < entry.size_bytes < 2000 for entry in past_edits(folder))
+    prune(folder, most_bytes=3000)
+    assert [entry.what for entry in past_edits(folder)] == ["edit 4", "edit 5"]
+    undo(folder)
+    undo(folder)
+    assert (folder / NAMES[0]).read_bytes()[:1000] == bytes([3]) * 1000
+    with pytest.raises(AudioError, match="nothing|no edit"):
+        undo(folder)
