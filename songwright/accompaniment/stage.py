@@ -45,11 +45,13 @@ class BandOptions:
         takes: for each section id the number of the take, 0 where it is not named.
         free: the band invents its parts: another take of a section is another invention, too.
         sampling: as `SamplingSettings` says.
+        only: play these sections and keep silent in the others; None plays them all.
     """
 
     takes: Mapping[str, int] = field(default_factory=dict)
     free: bool = False
     sampling: SamplingSettings = SamplingSettings()
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +109,8 @@ def perform_with(
         plan.section(section_id)
     stems: dict[str, np.ndarray] = {}
     retaken = retaken or {}
-    usual = [section.id for section in plan.sections if section.id not in retaken]
+    wanted = [section.id for section in plan.sections if options.only is None or section.id in options.only]
+    usual = [section_id for section_id in wanted if section_id not in retaken]
     for index, stem in enumerate(STEMS):
         share = _share_of(progress, index)
         notes = notes_of_parts(score.stem(stem), stem, plan.tempo_bpm)

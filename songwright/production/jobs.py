@@ -126,7 +126,8 @@ class PlayJob:
                     plan, score, weights, self.codec, takes, progress
                 )
             else:
-                options = BandOptions(takes=takes, free=self.free)
+                only = None if self.only is None else frozenset(self.only)
+                options = BandOptions(takes=takes, free=self.free, only=only)
                 stems = perform(plan, score, options=options, weights=weights, progress=progress).stems
         Performance(band=dict(stems)).save(Path(self.output), codec_marks(ModelChoice(self.codec)))
 

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 import soundfile
 
+from songwright.accompaniment.stage import BandOptions, perform
+from songwright.accompaniment.written import kept_score
 from songwright.errors import AudioError, LyricsError, PlanError
 from songwright.mixer.tracks import MIX_STEMS
 from songwright.production.folder import SongFolder
 from songwright.production.history import read_history
 from songwright.production.journal import mend, past_edits, undo
 from songwright.production.new_words import unswung_steps, with_new_words
-from songwright.production.performance import Performance, sung_span
+from songwright.production.performance import Performance, section_span, sung_span
 from songwright.production.resing import resing
 from songwright.production.sing import sing_to_folder
 from songwright.request import SingRequest
@@ -197,3 +199,14 @@ def test_swing_can_be_undone(swing: float) -> None:
     for meter in (Meter(4, 4), Meter(6, 8), Meter(2, 2)):
         for step in (-3.0, 0.0, 1.0, 2.0, 3.5, 17.0):
             assert unswung_steps(swung_beat(step, meter, swing), meter, swing) == pytest.approx(step)
+
+
+def test_the_band_plays_one_section_as_it_would_in_the_whole_song(with_band: Path, request_: SingRequest) -> None:
+    plan = SongPlan.load(with_band / "plan.json")
+    score = kept_score(with_band / "score.json", plan, free=False)
+    folder, takes = Path(request_.models.band or ""), {SECTION: 1}
+    whole = perform(plan, score, options=BandOptions(takes), weights=folder).stems
+    alone = perform(plan, score, options=BandOptions(takes, only=frozenset([SECTION])), weights=folder).stems
+    span = section_span(plan, SECTION)
+    for stem, tokens in whole.items():
+        assert np.array_equal(tokens[:, span.start : span.stop], alone[stem][:, span.start : span.stop]), stem
