@@ -31,7 +31,7 @@ from songwright.commands.options import (
     VoiceOption,
     parse_duration,
 )
-from songwright.errors import PlanError, WeightsError
+from songwright.errors import WeightsError
 from songwright.mixer.checks.result import Check
 from songwright.request import (
     MUSICGEN,
@@ -165,7 +165,7 @@ def resing(
     from songwright.production.resing import resing as sing_again
 
     if (section is None) == (line is None):
-        raise PlanError("name what is to be sung again: either --section chorus-2 or --line chorus-2:3")
+        raise typer.BadParameter("name what is to be sung again: either --section chorus-2 or --line chorus-2:3")
     place, number = (section, None) if section is not None else read_line(line or "")
     with Bars(ERRORS) as bars:
         made = sing_again(folder, place, line=number, seed=seed, lyrics=lyrics, watch=bars)
