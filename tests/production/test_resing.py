@@ -84,7 +84,7 @@ def test_sections_of_the_tokens_stay(song: Path, finished: Path) -> None:
 
 
 def test_the_same_seed_sings_the_same_again(song: Path, finished: Path, tmp_path: Path) -> None:
-    twin = Path(shutil.copytree(finished, tmp_path / "twin"))
+    twin = Path(shutil.copytree(finished, tmp_path / "twin" / song.name))  # its name is in its report
     for folder in (song, twin):
         resing(folder, SECTION, seed=9)
     assert (song / "song.wav").read_bytes() == (twin / "song.wav").read_bytes()
@@ -146,7 +146,7 @@ def test_every_edit_can_be_undone(with_band: Path, tmp_path: Path) -> None:
 
 
 def test_a_killed_edit_is_made_or_not_made(song: Path, finished: Path, tmp_path: Path) -> None:
-    twin = Path(shutil.copytree(finished, tmp_path / "twin"))
+    twin = Path(shutil.copytree(finished, tmp_path / "twin" / song.name))  # its name is in its report
     began = time.perf_counter()
     resing(twin, SECTION, seed=9)
     seconds = time.perf_counter() - began
