@@ -9,7 +9,7 @@ from songwright.cli import app
 
 GROUPS = {
     "Make": ["sing", "vocals", "batch", "demo", "plan"],
-    "Edit": ["resing", "export"],
+    "Edit": ["resing", "undo", "history", "export"],
     "Inspect": ["check", "detect", "lint", "voices"],
     "Workshop": ["codec", "evaluate"],
 }
