@@ -9,6 +9,7 @@ from songwright.listening.recogniser import require_whisper
 from songwright.production.finish import MixJob, ReportJob
 from songwright.production.folder import SongFolder, guard
 from songwright.production.jobs import ListenJob, PlayJob, SingJob, load_checks
+from songwright.production.journal import mend
 from songwright.production.ledger import Ledger, file_sha256, fingerprint
 from songwright.production.models import (
     band_folder,
@@ -52,6 +53,8 @@ def sing_to_folder(
     """
     watch = watch or Nobody()
     identities = Identities.of(request)  # before anything else, so that missing weights leave nothing half-made
+    if folder.is_dir():
+        mend(folder)  # the plan that is sung may lie in it, half edited
     paper = put_on_paper(request.song)
     files, ledger = SongFolder(folder), Ledger(folder)
     guard(files, paper.plan, paper.source, ledger, force)

@@ -13,12 +13,14 @@ import pytest
 
 import songwright.files
 from songwright.errors import AudioError, OutputError, StyleError, WeightsError
+from songwright.production import journal
 from songwright.production.folder import SongFolder, command_line
+from songwright.production.journal import Patch, commit, undo
 from songwright.production.ledger import Ledger
 from songwright.production.performance import Performance
 from songwright.production.sing import sing_to_folder
 from songwright.production.song import Song
-from songwright.request import ModelChoice, SingRequest
+from songwright.request import ModelChoice, SingRequest, SongRequest
 from songwright.song import SongPlan
 
 PARTS = ("plan.json", "score.mid", "lead-sheet.musicxml", "song.lrc", "tokens.safetensors", "mix.json",
@@ -158,6 +160,19 @@ def test_an_edited_plan_is_sung_when_it_is_named(song: Path, acapella: SingReque
     assert sing_to_folder(named, song).report.title == "River Walk"
     with pytest.raises(StyleError, match="is a plan and has its own style"):
         sing_to_folder(replace(named, song=replace(named.song, style="rock")), song)
+
+
+def test_half_an_edit_is_put_back_before_the_song_is_looked_at(
+    song: Path, finished: Path, acapella: SingRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(song, "an edit", [Patch("plan.json", b"{")])
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "_recover", lambda folder: None)
+        undo(song)  # dies before it has put anything back
+    assert (song / "plan.json").read_bytes() == b"{"
+    sing_to_folder(replace(acapella, song=SongRequest(song / "plan.json")), song)
+    assert (song / "plan.json").read_bytes() == (finished / "plan.json").read_bytes()
+    assert (song / "song.wav").read_bytes() == (finished / "song.wav").read_bytes()
 
 
 def test_a_foreign_file_is_not_overwritten(tmp_path: Path, acapella: SingRequest) -> None:
