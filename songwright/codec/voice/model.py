@@ -99,6 +99,13 @@ def pitch_in(latent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.exp(latent[..., 1] * PITCH_SCALE + PITCH_CENTRE_LOG), latent[..., 0] > 0
 
 
+def with_pitch(latent: Tensor, f0_hz: Tensor, voiced: Tensor) -> Tensor:
+    """The same latent (..., F, L) at another pitch in Hz and with other voicing, each (..., F)."""
+    pitch = torch.where(voiced, (f0_hz.log() - PITCH_CENTRE_LOG) / PITCH_SCALE, 0.0)
+    voicing = (voiced.to(latent.dtype) - 0.5) / VOICING_SCALE
+    return torch.cat([voicing[..., None], pitch[..., None], latent[..., PITCH_FEATURES:]], dim=-1)
+
+
 @dataclass(frozen=True, eq=False)
 class Filters:
     """What shapes the sources, each (B, S, N): logarithm of amplitude and phase for the pulses, logarithms of amplitude
