@@ -25,7 +25,7 @@ from songwright.mixer.tracks import Track
 from songwright.production.folder import SongFolder
 from songwright.production.journal import Patch
 from songwright.production.performance import FrameSpan, Performance
-from songwright.production.splice import Stretch, faded, spliced
+from songwright.production.splice import GRID, Stretch, faded, overlaid, spliced
 from songwright.production.tracks import render_tracks
 from songwright.scratch import Place
 from songwright.waveform import Waveform
@@ -92,9 +92,12 @@ def audio_patches(
     for name, path in paths.items():
         if path.is_file():
             found += _wav_patches(files, path, new, name, stretches.get(name), tags)
-    for path in (path for path in map(files.song, ("flac", "mp3")) if path.is_file()):
-        write_audio(scratch / path.name, _whole_master(files, new, stretches, tags.seed), tags, dither=False)
-        found.append(Patch(files.name(path), (scratch / path.name).read_bytes()))
+    others = [path for path in map(files.song, ("flac", "mp3")) if path.is_file()]
+    if others:
+        master = _whole_master(files, new, stretches, tags.seed)
+        for path in others:
+            write_audio(scratch / path.name, master, tags, dither=False)
+            found.append(Patch(files.name(path), (scratch / path.name).read_bytes()))
     if files.dry_voice.is_file() and "vocals" in stretches:
         voice = spliced(Waveform.load(files.dry_voice), new.tracks[0].wave, stretches["vocals"])
         voice.save(scratch / files.dry_voice.name)
@@ -117,7 +120,7 @@ def _wav_patches(
                     raise ValueError(f"it holds {sound.subtype}, not PCM_24")
                 frame_bytes = WORD_BYTES * sound.channels
                 samples = _inside(sound, new, name, stretch, tags.seed)
-            words = np.rint(samples * 2.0**23).astype("<i4")  # (C, T)
+            words = np.rint(samples * GRID).astype("<i4")  # (C, T)
             data = np.ascontiguousarray(words.T).view(np.uint8).reshape(-1, 4)[:, :WORD_BYTES].tobytes()
             found.append(Patch(files.name(path), data, layout.sound.start + stretch.start * frame_bytes))
     except (OSError, ValueError, soundfile.LibsndfileError) as error:
@@ -154,9 +157,4 @@ def _whole_master(files: SongFolder, new: Remix, stretches: Mapping[str, Stretch
     else:
         old = Waveform.load(lossless)
     stretch = stretches["song"]
-    place = Place(stretch.start, old.samples.shape[1])
-    samples = old.samples.copy()
-    samples[:, stretch.start : stretch.stop] = faded(
-        old.samples[:, stretch.start : stretch.stop], _dithered(new, "song", stretch, seed), place, old.sample_rate_hz
-    )
-    return Waveform(samples, old.sample_rate_hz)
+    return overlaid(old, _dithered(new, "song", stretch, seed), stretch.start)

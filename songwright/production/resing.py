@@ -128,7 +128,8 @@ class _Resinging:
         after = self._performed(before)
         after.save(self.new.tokens, codec_marks(self.request.models))
         self.watch.stage("mix", 0.0)
-        stretches, rate = self._stretches(before, after), self._sound().samplerate
+        rate, samples = self._sound()
+        stretches = self._stretches(before, after, rate, samples)
         first = first_sample(self.plan, self.plan.section(self.again.section_id), rate)
         if self.again.lines:
             first = stretches["song"].start  # the rest of the section is heard in the dry voice that was kept
@@ -181,8 +182,8 @@ class _Resinging:
         job.run(lambda share: self.watch.stage(job.stage, share))
         self.watch.stage(job.stage, 1.0)
 
-    def _sound(self) -> soundfile.SoundFile:
-        """The format of the song's audio, which is that of its stems.
+    def _sound(self) -> tuple[int, int]:
+        """Sample rate and length of the song's audio, which are those of its stems.
 
         Raises:
             AudioError: there are no stems.
@@ -190,12 +191,11 @@ class _Resinging:
         stem = next((path for path in self.old.audio() if path.parent.name == "stems"), None)
         if stem is None:
             raise AudioError(f"there are no stems in '{self.old.path}'; run 'songwright sing' again to finish the song")
-        return soundfile.info(stem)
+        found = soundfile.info(stem)
+        return found.samplerate, found.frames
 
-    def _stretches(self, before: Performance, after: Performance) -> dict[str, Stretch]:
+    def _stretches(self, before: Performance, after: Performance, rate: int, samples: int) -> dict[str, Stretch]:
         """For each stem where it becomes new; the voice may begin before the section's first beat (a pickup)."""
-        sound = self._sound()
-        rate = sound.samplerate
         section, lines = self.plan.section(self.again.section_id), frozenset(self.again.lines) or None
         start = round(self.plan.seconds_at(section, 0) * rate)
         end = round(self.plan.seconds_at(section, section.bars * self.plan.beats_per_bar) * rate)
@@ -206,7 +206,7 @@ class _Resinging:
         sung = [round(edge / FRAME_RATE_HZ * rate) for span in spans for edge in (span.start, span.stop)]
         if lines is not None:
             start, end = min(sung), max(sung)
-        stop = min(end + round(TAIL_SECONDS * rate), sound.frames)
+        stop = min(end + round(TAIL_SECONDS * rate), samples)
         # The voice makes the harmony give way, whoever plays it.
         others = ("other",) if self.old.stem("other").is_file() and self._makes_room() else ()
         played = after.played.stems if after.played is not None else ()
@@ -250,9 +250,13 @@ class _Resinging:
         ]  # fmt: skip
         save_records(self.new.takes, with_another_take(records, self.plan, after, sung, heard))
 
+    @property
+    def _line_numbers(self) -> str:
+        return ", ".join(str(line + 1) for line in self.again.lines)
+
     def _name(self) -> str:
-        lines = ", ".join(str(line + 1) for line in self.again.lines)
-        where = f"line {lines} of {self.again.section_id}" if lines else f"section '{self.again.section_id}'"
+        section_id = self.again.section_id
+        where = f"line {self._line_numbers} of {section_id}" if self.again.lines else f"section '{section_id}'"
         return f"{where} sung again"
 
     def _write_down(self, history: tuple[SungAgain, ...]) -> None:
@@ -262,7 +266,7 @@ class _Resinging:
         places = "; ".join(f"{name} {start:.3f}-{stop:.3f} s" for name, (start, stop) in once.stretches.items())
         what = f"section '{once.section_id}'"
         if once.lines:
-            what = f"line {', '.join(str(line + 1) for line in once.lines)} of {what}"
+            what = f"line {self._line_numbers} of {what}"
         remark = (
             f"{what} was sung again (take {once.take}, seed "
             f"{self.plan.seed if once.seed is None else once.seed}); new samples: {places}, the last "

@@ -53,8 +53,7 @@ def sing_to_folder(
     """
     watch = watch or Nobody()
     identities = Identities.of(request)  # before anything else, so that missing weights leave nothing half-made
-    if folder.is_dir():
-        mend(folder)  # the plan that is sung may lie in it, half edited
+    mend(folder)  # the plan that is sung may lie in it, half edited
     paper = put_on_paper(request.song)
     files, ledger = SongFolder(folder), Ledger(folder)
     guard(files, paper.plan, paper.source, ledger, force)

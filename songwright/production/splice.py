@@ -41,9 +41,15 @@ def spliced(old: Waveform, new: Waveform, stretch: Stretch) -> Waveform:
     if old.samples.shape != new.samples.shape or old.sample_rate_hz != new.sample_rate_hz:
         raise ValueError(f"cannot lay {new.samples.shape} at {new.sample_rate_hz} Hz into {old.samples.shape}")
     start, stop = max(stretch.start, 0), min(stretch.stop, old.samples.shape[1])
-    inside = Place(start, old.samples.shape[1])
+    return overlaid(old, new.samples[:, start:stop], start)
+
+
+def overlaid(old: Waveform, new: np.ndarray, start: int) -> Waveform:
+    """`spliced` where only the stretch of the new audio (C, T) is there, from sample `start` of the old."""
+    stop = start + new.shape[1]
+    place = Place(start, old.samples.shape[1])
     found = old.samples.copy()
-    found[:, start:stop] = faded(old.samples[:, start:stop], new.samples[:, start:stop], inside, old.sample_rate_hz)
+    found[:, start:stop] = faded(old.samples[:, start:stop], new, place, old.sample_rate_hz)
     return Waveform(found, old.sample_rate_hz)
 
 

@@ -180,8 +180,8 @@ class VoiceDecoder(nn.Module):
         first, last = PITCH_FEATURES, PITCH_FEATURES + ENVELOPE_COEFFICIENTS
         coefficients = latent[..., first:last] * torch.where(latent[..., :1] > 0, self.contrast, 1.0)
         envelope = _at_steps(coefficients) @ self.coefficients_to_grid  # logarithm of power
-        shares = (latent[..., last : last + NOISE_BANDS] * SHARE_SCALE).clamp(LEAST_SHARE, 1 - LEAST_SHARE)
-        shares = torch.sigmoid(torch.logit(shares) + self.steadier)
+        shares = latent[..., last : last + NOISE_BANDS] * SHARE_SCALE
+        shares = torch.sigmoid(torch.logit(shares, eps=LEAST_SHARE) + self.steadier)
         share = (_at_steps(shares) @ self.shares_to_grid).clamp(LEAST_SHARE, 1 - LEAST_SHARE)
         # Pulses and noise are changed alike. How much there is of each is the code's to say: asked for the levels of a
         # spectrum, a network takes pulses for noise, because what it foretells errs less than what is drawn.
