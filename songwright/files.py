@@ -21,9 +21,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
         os.close(handle)
     except OSError as error:
-        raise OutputError(
-            f"cannot write '{path}': {error.strerror or error}; choose another folder with -o"
-        ) from error
+        raise OutputError(f"cannot write '{path}': {error.strerror or error}; choose another folder with -o") from error
     scratch = Path(name)
     try:
         write(scratch)

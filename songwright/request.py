@@ -40,10 +40,11 @@ class ModelChoice:
     """Which weights perform.
 
     Attributes:
-        codec: as `Codec.from_pretrained` names it.
+        codec: of the band, as `Codec.from_pretrained` names it.
         voice, band: weights folders; None for those that come with songwright.
         soundfont: a .sf2 file that plays in the band's place; None for a band of weights.
         recogniser: a faster-whisper folder that listens to the words; None for the one that is installed (English).
+        voice_codec: of what is sung, named likewise.
     """
 
     codec: str = "songwright"
@@ -51,6 +52,7 @@ class ModelChoice:
     band: str | None = None
     recogniser: str | None = None
     soundfont: str | None = None
+    voice_codec: str = "songwright-voice"
 
 
 @dataclass(frozen=True)

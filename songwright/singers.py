@@ -1,9 +1,11 @@
 """The singers songwright has, with the ranges measured for each (`singers.json`), and who sings a song."""
 
 import json
+import re
+from collections.abc import Collection
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,8 +34,24 @@ class Singer(BaseModel):
 @lru_cache(maxsize=1)
 def singers() -> tuple[Singer, ...]:
     """All shipped singers; the first of each kind is that kind's default."""
-    text = (files("songwright") / "singers.json").read_text(encoding="utf-8")
-    return tuple(Singer.model_validate(entry) for entry in json.loads(text)["singers"])
+    return tuple(Singer.model_validate(entry) for entry in _table()["singers"])
+
+
+def current_name(name: str) -> str:
+    """The name itself, or that of the nearest singer where songwright had one of this name and has it no more."""
+    return str(_table()["retired"].get(name, name))
+
+
+def retirement_remarks(voice: str, here: Collection[str]) -> tuple[str, ...]:
+    """A sentence for each singer of a voice (a name or a mixture) who is not among those here any more."""
+    named = [name for name in re.findall(r"[\w-]+", voice) if name not in here]
+    gone = [name for name in named if current_name(name) != name]
+    return tuple(f"{name} does not sing any more; {current_name(name)} sings in their place" for name in gone)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return dict(json.loads((files("songwright") / "singers.json").read_text(encoding="utf-8")))
 
 
 def language_remark(singer: Singer, language: str) -> str | None:
@@ -55,6 +73,7 @@ def find_singer(name: str | None, vocalist: Vocalist, language: str = "en") -> S
         StyleError: no such singer, or the singer is not the vocalist that the style asks for.
     """
     if name is not None:
+        name = current_name(name)
         for singer in singers():
             if singer.name == name:
                 if vocalist not in ("any", singer.vocalist):

@@ -148,9 +148,7 @@ class SongPlan(_Document):
         for section in self.sections:
             if section.id == section_id:
                 return section
-        raise PlanError(
-            f"there is no section '{section_id}'; this song has: {', '.join(s.id for s in self.sections)}"
-        )
+        raise PlanError(f"there is no section '{section_id}'; this song has: {', '.join(s.id for s in self.sections)}")
 
     def key_of(self, section: Section) -> Key:
         return Key.parse(section.key or self.key)
@@ -297,9 +295,7 @@ def _check_notes(section: Section, meter: Meter, start: int, sung_until: float, 
         if note.start_beat < -meter.beats_per_bar:
             raise PlanError(f"{name}: a pickup may start at most one bar before its section")
         if note.start_beat + note.beats > length + BEAT_TOLERANCE:
-            raise PlanError(
-                f"{name}: ends at beat {note.start_beat + note.beats:g}, but the section has only {length}"
-            )
+            raise PlanError(f"{name}: ends at beat {note.start_beat + note.beats:g}, but the section has only {length}")
         before = backing_until if note.backing else sung_until
         if begin < before - BEAT_TOLERANCE:
             raise PlanError(
@@ -324,8 +320,10 @@ def _explain(error: ValidationError, data: dict[str, Any]) -> str:
     parts: list[str] = []
     at: Any = data
     for step in finding["loc"]:
-        at = at[step] if isinstance(at, list) and isinstance(step, int) and step < len(at) else (
-            at.get(step) if isinstance(at, dict) else None
+        at = (
+            at[step]
+            if isinstance(at, list) and isinstance(step, int) and step < len(at)
+            else (at.get(step) if isinstance(at, dict) else None)
         )
         if isinstance(step, int):
             label = at.get("id") or at.get("syllable") or at.get("symbol") if isinstance(at, dict) else None

@@ -3,7 +3,7 @@ import pytest
 from songwright.errors import StyleError
 from songwright.production.planning import plan_and_arrange
 from songwright.request import SongRequest
-from songwright.singers import find_singer, language_remark, singers
+from songwright.singers import find_singer, language_remark, retirement_remarks, singers
 from songwright.training.data.voices import corpus_voices
 
 SPANISH = "language: es\n\n[verse]\nLa luna brilla sobre el mar\nCanta conmigo en la mañana\n"
@@ -54,3 +54,12 @@ def test_a_spanish_song_is_sung_by_a_spanish_singer() -> None:
 def test_unknown_singers_are_refused_with_the_known_ones() -> None:
     with pytest.raises(StyleError, match="no voice 'nobody'; choose one of heart"):
         find_singer("nobody", "any")
+
+
+def test_a_singer_who_left_is_replaced_by_the_nearest_and_it_is_said() -> None:
+    song = plan_and_arrange(SongRequest("[verse]\nThe river runs\n", voice="bella"))
+    assert song.plan.voice == "aoede"
+    assert "bella does not sing any more; aoede sings in their place" in [one.message for one in song.findings]
+    mixed = plan_and_arrange(SongRequest("[verse]\nThe river runs\n", voice="bella:0.7+michael:0.3"))
+    assert mixed.plan.voice == "aoede:0.7+michael:0.3"
+    assert not retirement_remarks("bella", ["bella"])  # somebody's own singer of that name

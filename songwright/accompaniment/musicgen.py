@@ -84,7 +84,11 @@ def load_musicgen(folder: Path) -> MusicGen:
 
 
 def perform_musicgen(
-    plan: SongPlan, score: Score, folder: Path, codec: str, takes: Mapping[str, int] | None = None,
+    plan: SongPlan,
+    score: Score,
+    folder: Path,
+    codec: str,
+    takes: Mapping[str, int] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> dict[str, np.ndarray]:
     """Let a checkpoint play a score: tokens (K, F) of its one stem, by name, as `BandTrack.stems` has them.
@@ -102,7 +106,10 @@ def perform_musicgen(
 
 
 def play(
-    musicgen: MusicGen, plan: SongPlan, score: Score, takes: Mapping[str, int],
+    musicgen: MusicGen,
+    plan: SongPlan,
+    score: Score,
+    takes: Mapping[str, int],
     progress: Callable[[float], None] | None = None,
 ) -> Waveform:
     """The whole song at the checkpoint's rate, mono: chunks that overlap, cross-faded with equal power."""

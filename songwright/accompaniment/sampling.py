@@ -69,8 +69,14 @@ def stem_input(features: np.ndarray, pairs: NotePairs, device: str | torch.devic
 
 
 def play_stem(
-    model: BandModel, loudness: NoteLoudness, stem: str, given: StemInput, may_sound: np.ndarray,
-    requests: Sequence[SectionRequest], settings: SamplingSettings, progress: Callable[[float], None] | None = None,
+    model: BandModel,
+    loudness: NoteLoudness,
+    stem: str,
+    given: StemInput,
+    may_sound: np.ndarray,
+    requests: Sequence[SectionRequest],
+    settings: SamplingSettings,
+    progress: Callable[[float], None] | None = None,
 ) -> np.ndarray:
     """Codes (K, F) int64 of a whole song's stem.
 
@@ -122,9 +128,7 @@ class _Rows:
     uniforms: Tensor
 
     @classmethod
-    def of(
-        cls, requests: Sequence[SectionRequest], whole: Conditions, loudness: Tensor, silent: Tensor
-    ) -> "_Rows":
+    def of(cls, requests: Sequence[SectionRequest], whole: Conditions, loudness: Tensor, silent: Tensor) -> "_Rows":
         longest = LEAD_IN_FRAMES + max(request.frames for request in requests)
         starts = torch.tensor([request.first_frame - LEAD_IN_FRAMES for request in requests])
         places = starts[:, None] + torch.arange(longest)  # (B, F) in the song
@@ -177,8 +181,15 @@ def _write_coarse(
 
 
 def _write_fine(
-    model: BandModel, stem: str, loudness: NoteLoudness, rows: _Rows, requests: Sequence[SectionRequest],
-    settings: SamplingSettings, codes: Tensor, features: Tensor, foretold: Tensor,
+    model: BandModel,
+    stem: str,
+    loudness: NoteLoudness,
+    rows: _Rows,
+    requests: Sequence[SectionRequest],
+    settings: SamplingSettings,
+    codes: Tensor,
+    features: Tensor,
+    foretold: Tensor,
 ) -> None:
     """Fill the fine books of the sections' own frames in `codes` (B, K, F), row after row to bound the memory.
 

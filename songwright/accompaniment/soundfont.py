@@ -121,7 +121,10 @@ def stems_of(score: Score) -> dict[str, tuple[Part, ...]]:
 
 
 def play(
-    score: Score, soundfont: Soundfont, tempo_bpm: float, seconds: float,
+    score: Score,
+    soundfont: Soundfont,
+    tempo_bpm: float,
+    seconds: float,
     progress: Callable[[float], None] | None = None,
 ) -> Iterator[PlayedStem]:
     """Play the stems of a score, one after the other, at 44.1 kHz.

@@ -68,7 +68,11 @@ class BandTrack:
 
 
 def perform(
-    plan: SongPlan, score: Score, *, options: BandOptions | None = None, weights: Path | None = None,
+    plan: SongPlan,
+    score: Score,
+    *,
+    options: BandOptions | None = None,
+    weights: Path | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> BandTrack:
     """Play a score.
@@ -96,8 +100,12 @@ def invented_again(writer: TrainedPartWriter, plan: SongPlan, takes: Mapping[str
 
 
 def perform_with(
-    trained: TrainedBand, plan: SongPlan, score: Score, options: BandOptions,
-    retaken: Mapping[str, Score] | None = None, progress: Callable[[float], None] | None = None,
+    trained: TrainedBand,
+    plan: SongPlan,
+    score: Score,
+    options: BandOptions,
+    retaken: Mapping[str, Score] | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> BandTrack:
     """Play a score with a band that is loaded already.
 
@@ -125,7 +133,11 @@ def perform_with(
 
 
 def _play(
-    trained: TrainedBand, plan: SongPlan, notes: PlayedNotes, sections: Sequence[str], options: BandOptions,
+    trained: TrainedBand,
+    plan: SongPlan,
+    notes: PlayedNotes,
+    sections: Sequence[str],
+    options: BandOptions,
     progress: Callable[[float], None] | None,
 ) -> np.ndarray:
     """Codes (K, F) of some sections; zeros elsewhere."""

@@ -37,9 +37,7 @@ def batch(
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="A Dask cluster, such as tcp://host:8786.")
     ] = None,
-    style: Annotated[
-        str, typer.Option("--style", "-s", help="Of songs whose line and lyric header name none.")
-    ] = "",
+    style: Annotated[str, typer.Option("--style", "-s", help="Of songs whose line and lyric header name none.")] = "",
     voice: VoiceOption = None,
     seed: SeedOption = None,
     takes: TakesOption = 1,
@@ -58,9 +56,7 @@ def batch(
     index.html say what became of each.
     """
     own_recogniser = None if recogniser is None else str(Path(recogniser).absolute())
-    defaults = SongDefaults(
-        style, voice, seed, takes, loudness, read_formats(formats), words_check, own_recogniser
-    )
+    defaults = SongDefaults(style, voice, seed, takes, loudness, read_formats(formats), words_check, own_recogniser)
     manifest = read_manifest(source, defaults)
     for fault in manifest.faults:
         ERRORS.print(f"error: {fault}", style="bold red", markup=False)

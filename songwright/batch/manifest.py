@@ -68,7 +68,7 @@ def read_manifest(source: Path, defaults: SongDefaults) -> Manifest:
         raise BatchError(f"cannot read the manifest '{source}': {error}; it is UTF-8 text, a song a line") from error
     lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     if not lines:
-        raise BatchError(f"the manifest '{source}' is empty; write a song a line, such as {{\"lyrics\": \"song.txt\"}}")
+        raise BatchError(f'the manifest \'{source}\' is empty; write a song a line, such as {{"lyrics": "song.txt"}}')
     reader = _Reader(source.resolve().parent, defaults)
     for number, line in lines:
         reader.read(number, line)

@@ -28,9 +28,7 @@ class ResultFiles:
     page: Path
 
 
-def write_results(
-    manifest: Manifest, outcomes: Sequence[Outcome], folder: Path, heading: str = "Songs"
-) -> ResultFiles:
+def write_results(manifest: Manifest, outcomes: Sequence[Outcome], folder: Path, heading: str = "Songs") -> ResultFiles:
     """Write `results.csv` and `index.html`: a row for each song, those that could not be started at the end.
 
     Raises:

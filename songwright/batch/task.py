@@ -80,9 +80,7 @@ class Outcome:
 class Maker(Protocol):
     """What makes one song; a worker imports it by its name."""
 
-    def __call__(
-        self, request: SingRequest, folder: Path, watch: Watch, *, force: bool, alone: bool | None
-    ) -> Made:
+    def __call__(self, request: SingRequest, folder: Path, watch: Watch, *, force: bool, alone: bool | None) -> Made:
         """Make a song or what is missing of it."""
         ...
 

@@ -43,6 +43,9 @@ RecogniserOption = Annotated[
 CodecOption = Annotated[
     str, typer.Option("--codec", help="songwright, descript/dac_44khz, or a folder with a codec's weights.")
 ]
+VoiceCodecOption = Annotated[
+    str, typer.Option("--voice-codec", help="The codec of what is sung: songwright-voice, or a folder with weights.")
+]
 FolderOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
 
 

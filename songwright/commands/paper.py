@@ -102,9 +102,7 @@ def lint(
     """Say what in a lyric file cannot be sung, was guessed, or is too long or too fast. Exits with 3 on errors."""
     from songwright.production.planning import lint_lyric_file
 
-    findings = lint_lyric_file(
-        lyrics, tempo_bpm=tempo, meter=meter, language=language, pronunciations=pronunciations
-    )
+    findings = lint_lyric_file(lyrics, tempo_bpm=tempo, meter=meter, language=language, pronunciations=pronunciations)
     _print_findings(findings, OUTPUT)
     errors = sum(f.severity == "error" for f in findings)
     warnings = sum(f.severity == "warning" for f in findings)

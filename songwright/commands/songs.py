@@ -28,6 +28,7 @@ from songwright.commands.options import (
     SeedOption,
     StyleOption,
     TempoOption,
+    VoiceCodecOption,
     VoiceOption,
     parse_duration,
 )
@@ -108,6 +109,7 @@ def sing(
         bool, typer.Option("--words-check/--no-words-check", help="Let a speech recogniser listen, if there is one.")
     ] = True,
     codec: CodecOption = "songwright",
+    voice_codec: VoiceCodecOption = "songwright-voice",
     voice_weights: VoiceWeightsOption = None,
     band_weights: BandWeightsOption = None,
     recogniser: RecogniserOption = None,
@@ -128,7 +130,7 @@ def sing(
     played_by = _band_choice(band, band_weights)
     request = SingRequest(
         song, expression, takes, loudness, read_formats(formats), instrumental, acapella, played_by.free, watermark,
-        words_check, ModelChoice(codec, voice_weights, played_by.weights, recogniser, played_by.soundfont),
+        words_check, ModelChoice(codec, voice_weights, played_by.weights, recogniser, played_by.soundfont, voice_codec),
     )  # fmt: skip
     folder = output or default_folder(lyrics)
     with _resumable(), Bars(ERRORS) as bars:
@@ -259,14 +261,15 @@ def vocals(
     voice: VoiceOption = None,
     expression: ExpressionOption = USUAL_EXPRESSION,
     takes: TakesOption = 1,
-    codec: CodecOption = "songwright",
+    voice_codec: VoiceCodecOption = "songwright-voice",
     voice_weights: VoiceWeightsOption = None,
     recogniser: RecogniserOption = None,
 ) -> None:
     """Sing a plan without a band, dry, into one audio file."""
     from songwright.production.vocals import VocalsRequest, sing_vocals
 
-    request = VocalsRequest(plan, voice, expression, takes, ModelChoice(codec, voice_weights, recogniser=recogniser))
+    models = ModelChoice(voice=voice_weights, recogniser=recogniser, voice_codec=voice_codec)
+    request = VocalsRequest(plan, voice, expression, takes, models)
     with Bars(ERRORS) as bars:
         sung = sing_vocals(request, output, bars)
     for warning in sung.track.warnings:

@@ -48,8 +48,6 @@ def codec_decode(
     OUTPUT.print(str(target), soft_wrap=True, markup=False)
 
 
-
-
 @evaluate_app.command("codec")
 def evaluate_codec_command(
     stems: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of stems, one folder for each kind.")],

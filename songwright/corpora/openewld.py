@@ -134,9 +134,7 @@ def read_music_xml(document: bytes, path: str) -> LeadSheet:
                 now += quarters
         bar_start = now
     title = root.findtext("movement-title") or root.findtext("work/work-title") or Path(path).stem
-    return LeadSheet(
-        path, title, meter or Meter(4, 4), _judge_key(notes, chords, fifths), tuple(notes), tuple(chords)
-    )
+    return LeadSheet(path, title, meter or Meter(4, 4), _judge_key(notes, chords, fifths), tuple(notes), tuple(chords))
 
 
 def phrases(sheet: LeadSheet) -> tuple[tuple[SheetNote, ...], ...]:

@@ -1,6 +1,6 @@
 """Writes the words of OpenEWLD's songs as lyric files, for the planner's benchmark.
 
-    python -m songwright.corpora.openewld_texts ../shared/data/openewld.zip work/openewld-lyrics
+python -m songwright.corpora.openewld_texts ../shared/data/openewld.zip work/openewld-lyrics
 """
 
 import argparse

@@ -197,9 +197,7 @@ def _outside_equal(tokens: np.ndarray, again: np.ndarray, plan: SongPlan, sectio
     """Whether two takes agree outside a section, and the frames before it in which its first beat is coded."""
     section = plan.section(section_id)
     rate = SAMPLE_RATE_HZ / 512
-    start, end = (
-        math.ceil(plan.seconds_at(section, beat) * rate) for beat in (0, section.bars * plan.beats_per_bar)
-    )
+    start, end = (math.ceil(plan.seconds_at(section, beat) * rate) for beat in (0, section.bars * plan.beats_per_bar))
     before = max(start - 3, 0)
     return bool((tokens[:, :before] == again[:, :before]).all() and (tokens[:, end:] == again[:, end:]).all())
 

@@ -108,8 +108,7 @@ def note_tokens(plan: SongPlan) -> list[tuple[int, int]]:
     steps_per_beat = plan.meter_value.steps_per_beat
     pitches = [notes[0].midi, *(note.midi for note in notes)]
     return [
-        (note.midi - before, round(note.beats * steps_per_beat))
-        for note, before in zip(notes, pitches, strict=False)
+        (note.midi - before, round(note.beats * steps_per_beat)) for note, before in zip(notes, pitches, strict=False)
     ]
 
 
@@ -191,9 +190,7 @@ def plan_file(path: Path, seed: int) -> SongPlan:
     return plan_from(lyrics, request, seed=seed, voice=singer.name, singer_range=reach).plan
 
 
-def spread(
-    histogram_of: HistogramMaker, held_out: Sequence[Melody], others: Sequence[Melody]
-) -> tuple[float, float]:
+def spread(histogram_of: HistogramMaker, held_out: Sequence[Melody], others: Sequence[Melody]) -> tuple[float, float]:
     """Median and largest distance between the held-out human songs and as many other human songs."""
     rng = generator(0, "human spread")
     reference = histogram_of(held_out)
@@ -293,9 +290,7 @@ def _own_rules(plans: Sequence[SongPlan], others: Sequence[SongPlan]) -> None:
         for one, two in zip(plans, others, strict=True)
         if len(note_tokens(one)) >= FEWEST_NOTES
     ]
-    strangers = [
-        edit_distance(note_tokens(one), note_tokens(two)) for one, two in zip(plans, plans[1:], strict=False)
-    ]
+    strangers = [edit_distance(note_tokens(one), note_tokens(two)) for one, two in zip(plans, plans[1:], strict=False)]
     print(
         f"two seeds: edit distance {np.mean(distances):.2f} (least {min(distances):.2f}); "
         f"two different lyrics: {np.mean(strangers):.2f}"

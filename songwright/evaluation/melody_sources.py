@@ -71,9 +71,7 @@ def _plan_syllables(notes: Sequence[Note], plan: SongPlan) -> tuple[SetSyllable,
     syllables: list[SetSyllable] = []
     for note in notes:
         if note.continues:
-            syllables[-1] = SetSyllable(
-                syllables[-1].stress, syllables[-1].strength, syllables[-1].length + note.beats
-            )
+            syllables[-1] = SetSyllable(syllables[-1].stress, syllables[-1].strength, syllables[-1].length + note.beats)
             continue
         # Swung off-beats are not on a beat either, so only whole beats have to be recognised.
         at = note.start_beat % meter.beats_per_bar
@@ -131,7 +129,7 @@ def _sheet_syllables(
         while word[-1] + 1 < len(sung) and _goes_on(sung[word[-1]][0]):
             word.append(word[-1] + 1)
         texts = [first.text for i in word if (first := sung[i][0].first_verse) is not None]
-        known = stresses.get("".join(texts).strip(".,;:!?…\"”“()").lower(), ())
+        known = stresses.get("".join(texts).strip('.,;:!?…"”“()').lower(), ())
         for place, i in enumerate(word):
             result.append(
                 SetSyllable(

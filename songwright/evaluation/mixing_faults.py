@@ -33,9 +33,7 @@ class Fault:
 
 def _recordings(tracks: tuple[Track, ...], plan: SongPlan, score: Score) -> tuple[Check, ...]:
     return tuple(
-        check
-        for track in tracks
-        for check in check_recording(track.name, track.wave, percussive=track.role == "drums")
+        check for track in tracks for check in check_recording(track.name, track.wave, percussive=track.role == "drums")
     )
 
 
@@ -138,9 +136,7 @@ def _span(section: Section, note: Note, plan: SongPlan) -> tuple[int, int]:
     return round(start * 44_100), round((start + beats_to_seconds(note.beats, plan.tempo_bpm)) * 44_100)
 
 
-def _note_moved(
-    samples: np.ndarray, section: Section, note: Note, plan: SongPlan, semitones: float
-) -> np.ndarray:
+def _note_moved(samples: np.ndarray, section: Section, note: Note, plan: SongPlan, semitones: float) -> np.ndarray:
     """The note at another pitch: resampled, then repeated or cut to its length, with short fades."""
     first, last = _span(section, note, plan)
     moved = soxr.resample(samples[:, first:last].T, 2 ** (semitones / 12), 1.0, quality="HQ").T

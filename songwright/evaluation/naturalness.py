@@ -96,9 +96,7 @@ def treble_distance_db(original: np.ndarray, other: np.ndarray, sample_rate_hz: 
         power = np.square(amplitude_spectrum(samples, TREBLE_WINDOW))  # (N, F)
         hz = np.arange(len(power)) * sample_rate_hz / TREBLE_WINDOW
         edges = TREBLE_HZ[0] * 2 ** (np.arange(4) / 3)
-        bands = [
-            power[(hz >= low) & (hz < high)].mean(axis=0) for low, high in zip(edges[:-1], edges[1:], strict=True)
-        ]
+        bands = [power[(hz >= low) & (hz < high)].mean(axis=0) for low, high in zip(edges[:-1], edges[1:], strict=True)]
         levels.append(np.maximum(10 * np.log10(np.stack(bands) + 1e-20), TREBLE_FLOOR_DB))
     heard = levels[0] > TREBLE_FLOOR_DB
     return float(np.abs(levels[0] - levels[1])[heard].mean()) if heard.any() else 0.0

@@ -52,9 +52,7 @@ def sung_in_order(lyrics: Lyrics, plan: SongPlan) -> bool:
         for word in line.words
         for syllable in word.syllables
     ]
-    sung = [
-        (note.word, note.syllable) for section in plan.sections for note in section.notes if not note.continues
-    ]
+    sung = [(note.word, note.syllable) for section in plan.sections for note in section.notes if not note.continues]
     return wanted == sung
 
 

@@ -1,11 +1,13 @@
 """How well the voice sings what is written: words, pitch, time, and who is singing.
 
-    python -m songwright.evaluation.voice STANZAS --weights FOLDER --codec songwright -o OUT
+    python -m songwright.evaluation.voice STANZAS --weights FOLDER -o OUT
 
 `STANZAS` is a folder of lyric files with a `style:` header (`songwright.training.vocals_stanzas` writes held-out ones),
 or one lyric file. Every stanza is planned, sung once without selection (with `--takes N`: as `songwright sing` chooses
 the best of them), decoded and measured; sounds and `scores.json` go to `OUT`. Words are heard by Whisper tiny.en; for
-other languages than English name a multilingual faster-whisper model with `--recogniser FOLDER`.
+other languages than English name a multilingual faster-whisper model with `--recogniser FOLDER`. `--at` puts every
+stanza where the singer's range says: its middle pitch at the comfortable range's middle (`centre`), four semitones
+above that (`higher`), or its highest note at the range's top (`top`).
 
 Words wrong are counted twice: as written, and with spacing aside (`phonetics.word_errors`), since public-domain sheets
 write "be fore" and "Andturning".
@@ -22,6 +24,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 import torch
@@ -29,8 +32,9 @@ from rich.console import Console
 from rich.table import Table
 from scipy.fft import dct
 
-from songwright.codec.interface import Codec
+from songwright.codec.interface import VOICE_NAME, Codec
 from songwright.errors import AudioError
+from songwright.evaluation.naturalness import Interval, Naturalness, interval, naturalness
 from songwright.evaluation.signal_metrics import amplitude_spectrum
 from songwright.files import write_text
 from songwright.listening.phonemes import phoneme_error_rate
@@ -41,17 +45,22 @@ from songwright.listening.vowel_onsets import SEARCH_SECONDS, vowel_onset_errors
 from songwright.phonetics.inventory import VOICELESS, bare, is_vowel
 from songwright.phonetics.languages import pronounce_lines, readable
 from songwright.phonetics.word_errors import line_errors, plain_words, word_error_rate
+from songwright.production.models import codec_names
 from songwright.production.planning import plan_and_arrange
 from songwright.production.vocals import best_takes
-from songwright.request import SongRequest
-from songwright.song import LANGUAGE_NAMES, SongPlan
+from songwright.request import ModelChoice, SongRequest
+from songwright.singers import find_singer, singers
+from songwright.song import LANGUAGE_NAMES, Section, SongPlan
 from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.vocals.breath import breathe
 from songwright.vocals.loading import SHIPPED_FOLDER, TrainedVoice, load_voice
 from songwright.vocals.stage import USUAL_EXPRESSION, SingingOptions, VocalTrack, sing_with
+from songwright.vocals.voice_mix import parse_voice
 from songwright.waveform import SAMPLE_RATE_HZ, Waveform
 
 TIMBRE_WINDOW = 1024
+HIGHER_SEMITONES = 4
+Place = Literal["centre", "higher", "top"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ class StanzaScore:
     onset_errors: tuple[float, ...]
     song_seconds: float
     stage_seconds: float
+    natural: Naturalness
     takes: tuple[int, ...] = ()
 
 
@@ -88,11 +98,15 @@ class StanzaScore:
 class VoiceScore:
     """Stanzas together; shares are from 0 to 1, frames and onsets count alike whatever stanza they are in.
 
+    `distillmos` and `dnsmos_p808` are means over stanzas.
+
     `word_error_rate_spacing_aside` is the same with the spaces between words left out of account.
     """
 
     stanzas: int
     genres: int
+    distillmos: Interval
+    dnsmos_p808: Interval
     word_error_rate: float
     word_error_rate_spacing_aside: float
     phoneme_error_rate: float
@@ -120,7 +134,8 @@ def score_stanza(
     return StanzaScore(
         name, voice, plan.style.genre, plan.language, text, heard, spoken_phonemes(text, plan.language),
         spoken_phonemes(heard, plan.language), agreement_with_plan(f0_hz, samples),
-        tuple(vowel_onset_errors(samples, SAMPLE_RATE_HZ, beats).round(4).tolist()), song_seconds, stage_seconds, takes,
+        tuple(vowel_onset_errors(samples, SAMPLE_RATE_HZ, beats).round(4).tolist()), song_seconds, stage_seconds,
+        naturalness(samples, SAMPLE_RATE_HZ), takes,
     )  # fmt: skip
 
 
@@ -169,6 +184,8 @@ def summarise(scores: Sequence[StanzaScore]) -> VoiceScore:
     return VoiceScore(
         stanzas=len(scores),
         genres=len({score.genre for score in scores}),
+        distillmos=interval([score.natural.distillmos for score in scores]),
+        dnsmos_p808=interval([score.natural.dnsmos_p808 for score in scores]),
         word_error_rate=word_error_rate([score.text for score in scores], [score.heard for score in scores]),
         word_error_rate_spacing_aside=_spacing_aside(scores),
         phoneme_error_rate=phoneme_error_rate(
@@ -220,12 +237,42 @@ def singers_told_apart(timbres: np.ndarray, singers: Sequence[str]) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Singing:
-    """With what stanzas are sung: `takes` of each line at most, chosen by what the recogniser in a folder hears."""
+    """With what stanzas are sung: `takes` of each line at most, chosen by what the recogniser in a folder hears, and
+    where in the singer's range (`placed`).
+    """
 
     trained: TrainedVoice
     codec_name: str
     takes: int = 1
     recogniser: Path | None = None
+    at: Place | None = None
+
+
+def middle_pitch(plan: SongPlan) -> int:
+    """The MIDI pitch below which half of the lead's time lies."""
+    lead = [note for section in plan.sections for note in section.notes if not note.backing]
+    pitches, beats = np.array([note.midi for note in lead]), np.array([note.beats for note in lead])
+    order = np.argsort(pitches, kind="stable")
+    return int(pitches[order][np.searchsorted(np.cumsum(beats[order]), beats.sum() / 2)])
+
+
+def moved(plan: SongPlan, semitones: int) -> SongPlan:
+    """The plan with its notes so much higher; nothing else moves."""
+
+    def higher(section: Section) -> Section:
+        notes = tuple(note.model_copy(update={"midi": note.midi + semitones}) for note in section.notes)
+        return section.model_copy(update={"notes": notes})
+
+    return plan.model_copy(update={"sections": tuple(map(higher, plan.sections))})
+
+
+def placed(plan: SongPlan, at: Place) -> SongPlan:
+    """The plan with its lead moved by whole semitones to a place in its singer's range."""
+    singer = find_singer(parse_voice(plan.voice, [one.name for one in singers()]).names[0], "any")
+    low, high = singer.comfortable_midi
+    if at == "top":
+        return moved(plan, high - max(note.midi for section in plan.sections for note in section.notes))
+    return moved(plan, (low + high) // 2 + HIGHER_SEMITONES * (at == "higher") - middle_pitch(plan))
 
 
 def listener_for(path: Path, plan: SongPlan, model: Path | None) -> Recogniser:
@@ -250,6 +297,8 @@ def sing_stanza(path: Path, singing: Singing, voice: str | None, output: Path) -
         voice: None: whom the planner chooses.
     """
     plan = plan_and_arrange(SongRequest(path, voice=voice)).plan
+    if singing.at is not None:
+        plan = placed(plan, singing.at)
     recogniser = listener_for(path, plan, singing.recogniser)
 
     def sing_as(options: SingingOptions) -> VocalTrack:
@@ -260,7 +309,8 @@ def sing_stanza(path: Path, singing: Singing, voice: str | None, output: Path) -
     track = sing_as(SingingOptions())
     stage_seconds = time.process_time() - began
     if singing.takes > 1:
-        best = best_takes(plan, sing_as, USUAL_EXPRESSION, singing.codec_name, recogniser, singing.takes)
+        codecs = codec_names(ModelChoice(voice_codec=singing.codec_name))
+        best = best_takes(plan, sing_as, USUAL_EXPRESSION, codecs, recogniser, singing.takes)
         track, takes = best.track, tuple(len(record.scores) for record in best.records)
     wave = Codec.from_pretrained(singing.codec_name).decode(track.lead.tokens)
     breathe(wave.samples[0], wave.sample_rate_hz, track.lead.breaths, track.expression)
@@ -272,11 +322,13 @@ def sing_stanza(path: Path, singing: Singing, voice: str | None, output: Path) -
 
 def score_table(rows: Sequence[tuple[str, VoiceScore]]) -> Table:
     """Scores side by side, one row for each name."""
-    table = Table("", "stanzas", "styles", "words wrong", "spacing aside", "phonemes wrong", "F0 in 50 cents",
-                  "log F0 RMSE", "voicing", "onset median", "onset 95 %", "real-time factor")  # fmt: skip
+    table = Table("", "stanzas", "styles", "DistillMOS", "P.808", "words wrong", "spacing aside", "phonemes wrong",
+                  "F0 in 50 cents", "log F0 RMSE", "voicing", "onset median", "onset 95 %",
+                  "real-time factor")  # fmt: skip
     for name, score in rows:
         table.add_row(
-            name, str(score.stanzas), str(score.genres), f"{score.word_error_rate:.1%}",
+            name, str(score.stanzas), str(score.genres), str(score.distillmos), f"{score.dnsmos_p808.mean:.2f}",
+            f"{score.word_error_rate:.1%}",
             f"{score.word_error_rate_spacing_aside:.1%}", f"{score.phoneme_error_rate:.1%}",
             f"{score.within_50_cents:.1%}", f"{score.log_f0_rmse:.3f}", f"{score.voicing_error:.1%}",
             f"{score.onset_median_ms:.0f} ms", f"{score.onset_95th_percentile_ms:.0f} ms",
@@ -299,17 +351,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("stanzas", type=Path, nargs="+", help="lyric files, or folders of them")
     parser.add_argument("--weights", type=Path, default=SHIPPED_FOLDER, help="the voice's weights folder")
-    parser.add_argument("--codec", default="songwright")
+    parser.add_argument("--codec", default=VOICE_NAME)
     parser.add_argument("--voices", nargs="*", help="singers; whom the planner chooses if none is named")
     parser.add_argument("--in-turn", action="store_true", help="each stanza is sung by one of the singers, in turn")
     parser.add_argument("--takes", type=int, default=1, help="at most so many of a line, chosen as `sing` does")
     parser.add_argument("--recogniser", type=Path, metavar="FOLDER", help="a multilingual faster-whisper model")
+    parser.add_argument("--at", choices=get_args(Place), help="where in the singer's range; by default as planned")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
     torch.set_num_threads(1)  # threads that wait for each other would count as processor time
     stanzas = [path for one in options.stanzas for path in (sorted(one.glob("*.txt")) if one.is_dir() else [one])]
     singers: list[str | None] = [*options.voices] if options.voices else [None]
-    singing = Singing(load_voice(options.weights), options.codec, options.takes, options.recogniser)
+    trained = load_voice(options.weights, options.codec)
+    singing = Singing(trained, options.codec, options.takes, options.recogniser, options.at)
     everything = [
         sing_stanza(path, singing, voice, options.output)
         for index, voice in enumerate(singers)

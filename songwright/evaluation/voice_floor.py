@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from songwright.codec.interface import Codec
+from songwright.codec.interface import VOICE_NAME, Codec
 from songwright.evaluation.voice import StanzaScore, listener_for, score_stanza, score_table, summarise, write_scores
 from songwright.production.planning import plan_and_arrange
 from songwright.request import SongRequest
@@ -39,7 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("stanzas", type=Path, help="folder of lyric files")
     parser.add_argument("teacher", type=Path, help="what the teacher sang of them")
-    parser.add_argument("--codec", default="songwright")
+    parser.add_argument("--codec", default=VOICE_NAME)
     parser.add_argument("--recogniser", type=Path, metavar="FOLDER", help="a multilingual faster-whisper model")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()

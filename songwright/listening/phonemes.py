@@ -220,6 +220,7 @@ def phoneme_error_rate(written: Sequence[Sequence[str]], heard: Sequence[Sequenc
 
     Stress marks do not count; the same phoneme twice in a row counts once, since nobody hears two.
     """
+
     def plain(phonemes: Sequence[str]) -> list[str]:
         found = [bare(phoneme) for phoneme in phonemes]
         return [b for a, b in zip(["", *found], found, strict=False) if a != b] or ["-"]

@@ -43,9 +43,7 @@ def fir_filter(samples: np.ndarray, taps: np.ndarray, out: np.ndarray | None = N
     return out
 
 
-def filtered(
-    samples: np.ndarray, taps: np.ndarray, step_samples: int = CONTROL_HOP_SAMPLES
-) -> Iterator[np.ndarray]:
+def filtered(samples: np.ndarray, taps: np.ndarray, step_samples: int = CONTROL_HOP_SAMPLES) -> Iterator[np.ndarray]:
     """What `fir_filter` gives, piece by piece: (C, N) each in order, all but the last of whole steps.
 
     A piece may be written over the samples at its place: those that are still needed were read.
@@ -121,11 +119,13 @@ def block_mean_square(samples: np.ndarray, hop_samples: int = CONTROL_HOP_SAMPLE
 
 def mean_squares(pieces: Iterable[np.ndarray], hop_samples: int = CONTROL_HOP_SAMPLES) -> np.ndarray:
     """`block_mean_square` of pieces (C, T) that follow each other, all but the last of whole blocks."""
-    return np.concatenate([
-        np.einsum("cnh,cnh->n", blocks, blocks, dtype=np.float64) / (len(piece) * hop_samples)
-        for piece in pieces
-        for blocks in _in_blocks(piece, hop_samples)
-    ])
+    return np.concatenate(
+        [
+            np.einsum("cnh,cnh->n", blocks, blocks, dtype=np.float64) / (len(piece) * hop_samples)
+            for piece in pieces
+            for blocks in _in_blocks(piece, hop_samples)
+        ]
+    )
 
 
 def block_peak(samples: np.ndarray, hop_samples: int) -> np.ndarray:

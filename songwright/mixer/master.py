@@ -225,9 +225,7 @@ def as_mastered(stem: Waveform, mix: Waveform, settings: MasterSettings) -> Wave
     return Waveform(part, rate)
 
 
-def _toned(
-    samples: np.ndarray, tone_db: tuple[float, ...], sample_rate_hz: int, room: Room = in_memory
-) -> np.ndarray:
+def _toned(samples: np.ndarray, tone_db: tuple[float, ...], sample_rate_hz: int, room: Room = in_memory) -> np.ndarray:
     taps = equalizer_taps(BAND_CENTRES_HZ, tone_db, sample_rate_hz, LOW_CUT_HZ)
     return fir_filter(samples, taps, room(*samples.shape))
 
@@ -248,9 +246,7 @@ def _design_glue(samples: np.ndarray, sample_rate_hz: int) -> CompressorSettings
     window = hann(round(attack_seconds * sample_rate_hz / CONTROL_HOP_SAMPLES))
     level_db = 10 * np.log10(np.maximum(weighted_mean(_sidechain(samples, sample_rate_hz), window), 1e-15))
     threshold_db = round(float(np.percentile(level_db, 90)) - GLUE_BELOW_LOUD_DB, 2)
-    return CompressorSettings(
-        threshold_db, 1.6, 6.0, attack_seconds, release_db_per_second=8.0, max_reduction_db=4.0
-    )
+    return CompressorSettings(threshold_db, 1.6, 6.0, attack_seconds, release_db_per_second=8.0, max_reduction_db=4.0)
 
 
 def _find_gain_db(glued: np.ndarray, sample_rate_hz: int, target: MasterTarget) -> float:
@@ -312,9 +308,7 @@ def _half_cosine(phase: np.ndarray) -> np.ndarray:
     return (0.5 - 0.5 * np.cos(np.pi * phase)).astype(np.float32)
 
 
-def _gain_statistics(
-    mix: Waveform, wave: Waveform, glue_db: np.ndarray, limit_db: np.ndarray
-) -> GainStatistics:
+def _gain_statistics(mix: Waveform, wave: Waveform, glue_db: np.ndarray, limit_db: np.ndarray) -> GainStatistics:
     """On the compressor's grid; only where the song sounds (within 40 dB of its RMS)."""
     ratio = CONTROL_HOP_SAMPLES // LIMITER_HOP_SAMPLES
     limited = np.pad(limit_db, (0, -len(limit_db) % ratio)).reshape(-1, ratio)

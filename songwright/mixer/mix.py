@@ -174,9 +174,7 @@ def check_fit(tracks: Sequence[Track], settings: MixSettings) -> None:
         )
 
 
-def designed_stems(
-    tracks: Sequence[Track], plan: SongPlan, room: Room = in_memory
-) -> tuple[MixSettings, StemArrays]:
+def designed_stems(tracks: Sequence[Track], plan: SongPlan, room: Room = in_memory) -> tuple[MixSettings, StemArrays]:
     """The settings of a song's mix, and its stems by them, in new room; see `design_mix` for errors."""
     check_tracks(tracks)
     if not any(_sounds(track.wave.samples) for track in tracks):

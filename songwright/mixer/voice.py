@@ -89,9 +89,7 @@ def design_voice(samples: np.ndarray, sample_rate_hz: int, ratio: float, low_cut
     compressor = CompressorSettings(
         round(loud_db - 8.0, 2), ratio, 8.0, attack_seconds, release_db_per_second=40.0, max_reduction_db=10.0
     )
-    deesser = CompressorSettings(
-        SIBILANT_RATIO_DB, 3.0, 6.0, 0.008, release_db_per_second=150.0, max_reduction_db=6.0
-    )
+    deesser = CompressorSettings(SIBILANT_RATIO_DB, 3.0, 6.0, 0.008, release_db_per_second=150.0, max_reduction_db=6.0)
     return VoiceSettings(low_cut_hz, deesser, compressor)
 
 

@@ -38,8 +38,8 @@ _BE = frozenset("is are was were am be been being i'm you're we're they're he's 
 _HAVE = frozenset(
     "have has had i've you've we've they've having haven't hasn't hadn't could've should've would've".split()
 )
-_AFTER_NOUN = _BE | _HAVE | frozenset(
-    "will would can could may might must blows blew cries cried calls called that who".split()
+_AFTER_NOUN = (
+    _BE | _HAVE | frozenset("will would can could may might must blows blew cries cried calls called that who".split())
 )
 _PAST_WORDS = frozenset(
     "yesterday ago last once cried wept said wrote went was were had did found came told left felt knew thought took "

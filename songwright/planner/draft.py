@@ -1,10 +1,10 @@
 """What the planner's steps hand to each other, from lyric text to notes.
 
-    lyrics.py     text            -> Lyrics (words with syllables, stress and phonemes)
-    style.py      style text      -> StyleRequest (hard constraints and a designed genre)
-    structure.py  Lyrics, request -> SongFrame (sections laid out in bars, lines given their bars)
-    harmony.py    SongFrame       -> chords per section
-    melody/       frame, chords   -> notes per section
+lyrics.py     text            -> Lyrics (words with syllables, stress and phonemes)
+style.py      style text      -> StyleRequest (hard constraints and a designed genre)
+structure.py  Lyrics, request -> SongFrame (sections laid out in bars, lines given their bars)
+harmony.py    SongFrame       -> chords per section
+melody/       frame, chords   -> notes per section
 """
 
 from dataclasses import dataclass, field

@@ -211,9 +211,7 @@ def _with_breaks(blocks: list[Block], budget: int, left_out: Sequence[SectionKin
         return blocks
     while _room(blocks, 8) < budget:
         places = [
-            index
-            for index in range(1, len(blocks))
-            if not blocks[index].flexible and not blocks[index - 1].flexible
+            index for index in range(1, len(blocks)) if not blocks[index].flexible and not blocks[index - 1].flexible
         ]
         if not places or budget - sum(block.bars for block in blocks if block.flexible) < 4:
             break

@@ -22,9 +22,7 @@ class Planned:
     findings: tuple[Finding, ...]
 
 
-def plan_from(
-    lyrics: Lyrics, request: StyleRequest, *, seed: int, voice: str, singer_range: SingerRange
-) -> Planned:
+def plan_from(lyrics: Lyrics, request: StyleRequest, *, seed: int, voice: str, singer_range: SingerRange) -> Planned:
     """Lay the song out, harmonise it and write its melody.
 
     Args:

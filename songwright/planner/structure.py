@@ -108,8 +108,10 @@ def choose_band(request: StyleRequest, design: GenreDesign) -> tuple[str, ...]:
     chosen: list[str] = []
     for name in design.instruments:
         stem = BY_NAME[name].stem
-        taken = stem in stems if stem != "other" else name in wanted or stems.count("other") + _count(chosen) >= max(
-            3, stems.count("other") + 1
+        taken = (
+            stem in stems
+            if stem != "other"
+            else name in wanted or stems.count("other") + _count(chosen) >= max(3, stems.count("other") + 1)
         )
         if not taken and name not in request.excluded_instruments:
             chosen.append(name)

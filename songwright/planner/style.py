@@ -343,9 +343,7 @@ def _mode_of(moods: Iterable[Mood]) -> Literal["major", "minor"] | None:
 
 
 def _unknown(text: StyleText) -> tuple[str, ...]:
-    return _unique(
-        word for word in text.words() if word.lower().strip("'-") not in STOP_WORDS
-    )
+    return _unique(word for word in text.words() if word.lower().strip("'-") not in STOP_WORDS)
 
 
 def _unique(values: Iterable[_Value]) -> tuple[_Value, ...]:

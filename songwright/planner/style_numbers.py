@@ -19,9 +19,7 @@ _COUNTS = {
 }  # fmt: skip
 _COUNT = rf"{_NUMBER}|{'|'.join(_COUNTS)}"
 # Keys as German and the Romance languages name them.
-_GERMAN_KEY = re.compile(
-    r"\b(?:in\s+)?([a-h](?:is|es|s)?|[a-h][#b])[\s-]*(dur|moll)\b", re.IGNORECASE
-)
+_GERMAN_KEY = re.compile(r"\b(?:in\s+)?([a-h](?:is|es|s)?|[a-h][#b])[\s-]*(dur|moll)\b", re.IGNORECASE)
 _ROMANCE_KEY = (
     r"\b(?:(?:in|en|em)\s+)?(do|r[eé]|mi|f[aá]|sol|l[aá]|si)\s?(#|♯|b|♭|sostenido|dièse|diesis|sustenido|bemol|bémol|"
     r"bemolle)?\s+(mayor|menor|majeur|mineur|maggiore|minore|maior)\b"

@@ -15,6 +15,7 @@ from songwright.production.models import (
     band_identity,
     codec_identity,
     codec_marks,
+    codec_names,
     is_heard,
     voice_identity,
     weights_folders,
@@ -42,7 +43,7 @@ class MixJob:
         request, plan = files.request(), SongPlan.load(files.plan)
         performance = Performance.load(files.tokens, codec_marks(request.models))
         with one_thread():
-            tracks = render_tracks(performance, request.models.codec, files.room, files.played)
+            tracks = render_tracks(performance, codec_names(request.models), files.room, files.played)
             progress(0.1)
             target = MasterTarget(loudness_lufs=request.loudness_lufs)
             production = produce(tracks, plan, target, watermark=request.watermark, room=files.room)

@@ -101,7 +101,9 @@ class SongFolder:
             AudioError: this is no folder that `songwright sing` made.
         """
         wishes = self._remembered()["request"]
-        fields = {**wishes, "formats": tuple(wishes["formats"]), "models": ModelChoice(**wishes["models"])}
+        # Songs older than the voice's own codec had one for everything.
+        models = ModelChoice(**{"voice_codec": wishes["models"]["codec"], **wishes["models"]})
+        fields = {**wishes, "formats": tuple(wishes["formats"]), "models": models}
         return SingRequest(SongRequest(self.plan), **fields)
 
     def command(self) -> str:
@@ -187,7 +189,8 @@ def command_line(request: SingRequest) -> str:
         ("--loudness", request.loudness_lufs if request.loudness_lufs != usual.loudness_lufs else None),
         ("--format", ",".join(request.formats) if request.formats != usual.formats else None),
         ("--band", _band(request)),
-        ("--codec", request.models.codec if request.models.codec != usual.models.codec else None),
+        ("--codec", _unless(request.models.codec, usual.models.codec)),
+        ("--voice-codec", _unless(request.models.voice_codec, usual.models.voice_codec)),
         ("--voice-weights", request.models.voice), ("--band-weights", request.models.band),
         ("--recogniser", request.models.recogniser),
     )  # fmt: skip
@@ -199,6 +202,10 @@ def command_line(request: SingRequest) -> str:
         ("--no-watermark", not request.watermark), ("--no-words-check", not request.words_check),
     )  # fmt: skip
     return shlex.join([*line, *(name for name, given in flags if given)])
+
+
+def _unless(given: str, usual: str) -> str | None:
+    return None if given == usual else given
 
 
 def _band(request: SingRequest) -> str | None:

@@ -38,5 +38,13 @@ def read_history(files: SongFolder) -> tuple[SungAgain, ...]:
     if not files.resung.is_file():
         return ()
     rows = json.loads(files.resung.read_text(encoding="utf-8"))
-    return tuple(SungAgain(**{**row, "stretches": {k: tuple(v) for k, v in row["stretches"].items()},
-                            "lines": tuple(row.get("lines", ()))}) for row in rows)
+    return tuple(
+        SungAgain(
+            **{
+                **row,
+                "stretches": {k: tuple(v) for k, v in row["stretches"].items()},
+                "lines": tuple(row.get("lines", ())),
+            }
+        )
+        for row in rows
+    )

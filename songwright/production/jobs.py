@@ -16,7 +16,7 @@ from songwright.files import write_text
 from songwright.mixer.checks import Check
 from songwright.mixer.tracks import Track
 from songwright.production.folder import SongFolder
-from songwright.production.models import codec_marks
+from songwright.production.models import codec_marks, codec_names
 from songwright.production.performance import Performance
 from songwright.production.played import played_by
 from songwright.request import ModelChoice, SingRequest
@@ -51,7 +51,7 @@ class SingJob:
         only: the sections to be sung; None for all.
         again: it is a take of lines that were not understood, to be sung as clearly as `diction_of_retake` says.
         weights: folder of the voice.
-        codec: as `Codec.from_pretrained` names it.
+        codec: of the voice, as `Codec.from_pretrained` names it.
     """
 
     plan: str
@@ -76,8 +76,8 @@ class SingJob:
             diction=diction_of_retake(self.take) if self.again else Diction(),
         )  # fmt: skip
         with one_thread():
-            track = sing(plan, options=options, weights=Path(self.weights), progress=progress)
-        Performance(vocals=track).save(Path(self.output), codec_marks(ModelChoice(self.codec)))
+            track = sing(plan, None, options, Path(self.weights), self.codec, progress)
+        Performance(vocals=track).save(Path(self.output), codec_marks(ModelChoice(voice_codec=self.codec)))
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,7 @@ class PlayJob:
         takes, weights = _takes(plan, self.take, self.only), Path(self.weights)
         with one_thread():
             if is_musicgen(weights):
-                stems: Mapping[str, np.ndarray] = perform_musicgen(
-                    plan, score, weights, self.codec, takes, progress
-                )
+                stems: Mapping[str, np.ndarray] = perform_musicgen(plan, score, weights, self.codec, takes, progress)
             else:
                 only = None if self.only is None else frozenset(self.only)
                 options = BandOptions(takes=takes, free=self.free, only=only)
@@ -141,7 +139,7 @@ class ListenJob:
         tokens: the performance's file.
         output: the checks' file.
         played: the folder of what was played without tokens.
-        codec: as `Codec.from_pretrained` names it.
+        codec, voice_codec: as in `ModelChoice`.
         only: the sections to be listened to; None for all.
         words: whether to hold the words against the lyrics where a recogniser is installed.
         voice: where to keep the dry lead voice, for the report; None for nowhere.
@@ -160,6 +158,7 @@ class ListenJob:
     voice: str | None = None
     free: bool = False
     recogniser: str | None = None
+    voice_codec: str = ModelChoice.voice_codec
     stage: str = "listen"
 
     @classmethod
@@ -171,7 +170,7 @@ class ListenJob:
         return cls(
             str(files.plan), str(files.score), str(tokens), str(output), request.models.codec, request.words_check,
             str(files.played), only, None if voice is None else str(voice), request.free_band,
-            request.models.recogniser,
+            request.models.recogniser, request.models.voice_codec,
         )  # fmt: skip
 
     def run(self, progress: Progress) -> None:
@@ -181,8 +180,9 @@ class ListenJob:
         plan = SongPlan.load(Path(self.plan))
         with one_thread():
             room = RoomOnDisk(Path(self.output).parent)
-            performance = Performance.load(Path(self.tokens), codec_marks(ModelChoice(self.codec)))
-            tracks = render_tracks(performance, self.codec, room, Path(self.played))
+            models = ModelChoice(self.codec, voice_codec=self.voice_codec)
+            performance = Performance.load(Path(self.tokens), codec_marks(models))
+            tracks = render_tracks(performance, codec_names(models), room, Path(self.played))
             progress(0.3)
             if self.voice is not None and tracks[0].role == "lead":
                 tracks[0].wave.save(Path(self.voice))

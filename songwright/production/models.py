@@ -11,12 +11,13 @@ from songwright.accompaniment.musicgen import STEM as MUSICGEN_STEM
 from songwright.accompaniment.musicgen import is_musicgen
 from songwright.accompaniment.parts.loading import SHIPPED_FOLDER as PART_WRITER_FOLDER
 from songwright.accompaniment.soundfont import open_soundfont
-from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDER, SHIPPED_NAME, is_official_folder
+from songwright.codec.interface import OFFICIAL_NAMES, SHIPPED_FOLDERS, is_official_folder
 from songwright.codec.loading import codes_sha256, load_frame_codec
+from songwright.codec.voice.files import is_voice_codec_folder, load_voice_codec, voice_codes_sha256
 from songwright.errors import WeightsError
 from songwright.listening.recogniser import installed_whisper, require_whisper
 from songwright.production.ledger import file_sha256
-from songwright.production.performance import STREAMS, CodecMark, Stream
+from songwright.production.performance import CodecMark, Stream
 from songwright.production.played import identity_of
 from songwright.request import ModelChoice, SingRequest
 from songwright.score import STEMS
@@ -25,10 +26,19 @@ from songwright.vocals.loading import SHIPPED_FOLDER as VOICE_FOLDER
 BAND_FOLDER = VOICE_FOLDER.parents[1] / "accompaniment" / "weights"
 
 
+def codec_names(models: ModelChoice) -> dict[Stream, str]:
+    """Which codec decodes each stream, as `Codec.from_pretrained` names it."""
+    return {"vocals": models.voice_codec, "band": models.codec}
+
+
 def codec_identity(models: ModelChoice) -> str:
-    """Name and sha256 of the codec; the official ones are told by their names."""
-    folder = codec_folder(models)
-    return models.codec if folder is None else _identity("codec", folder)
+    """Names and sha256 of the codecs; the official ones are told by their names."""
+    return ", ".join(_codec_identity(name) for name in codec_names(models).values())
+
+
+def _codec_identity(name: str) -> str:
+    folder = codec_folder(name)
+    return name if folder is None else _identity("codec", folder)
 
 
 def codec_marks(models: ModelChoice) -> dict[Stream, CodecMark]:
@@ -37,16 +47,17 @@ def codec_marks(models: ModelChoice) -> dict[Stream, CodecMark]:
     Raises:
         WeightsError: its weights are not there, or damaged.
     """
-    folder, name = codec_folder(models), codec_identity(models)
-    codes = name if folder is None else _codes_digest(folder, _digest(folder))
-    return dict.fromkeys(STREAMS, CodecMark(name, codes))
+    return {stream: _codec_mark(name) for stream, name in codec_names(models).items()}
 
 
-def codec_folder(models: ModelChoice) -> Path | None:
-    """Where the codec's weights are; None for an official one that is told by name."""
-    if models.codec in OFFICIAL_NAMES:
-        return None
-    return SHIPPED_FOLDER if models.codec == SHIPPED_NAME else Path(models.codec)
+def _codec_mark(name: str) -> CodecMark:
+    folder, identity = codec_folder(name), _codec_identity(name)
+    return CodecMark(identity, identity if folder is None else _codes_digest(folder, _digest(folder)))
+
+
+def codec_folder(name: str) -> Path | None:
+    """Where a codec's weights are; None for an official one that is told by name."""
+    return None if name in OFFICIAL_NAMES else SHIPPED_FOLDERS.get(name, Path(name))
 
 
 def voice_folder(models: ModelChoice) -> Path:
@@ -63,7 +74,7 @@ def voice_identity(models: ModelChoice) -> str:
     Raises:
         WeightsError: its weights are not there, or write the tokens of another codec.
     """
-    return _performer("voice", voice_folder(models), models)
+    return _performer("voice", voice_folder(models), models.voice_codec, "--voice-codec")
 
 
 def band_identity(models: ModelChoice, free: bool) -> str:
@@ -76,7 +87,7 @@ def band_identity(models: ModelChoice, free: bool) -> str:
         return identity_of(path.name, _file_sha256(path))
     folder = band_folder(models)
     if not is_musicgen(folder):
-        names = [_performer("band", folder, models), _identity("loudness", folder / LOUDNESS_FOLDER)]
+        names = [_performer("band", folder, models.codec, "--codec"), _identity("loudness", folder / LOUDNESS_FOLDER)]
         return ", ".join([*names, _identity("part writer", PART_WRITER_FOLDER)] if free else names)
     files = sorted((path.name, path.stat().st_size) for path in folder.glob("*.safetensors"))
     return f"MusicGen {hashlib.sha256(json.dumps([_config(folder), files]).encode()).hexdigest()[:16]}"
@@ -94,8 +105,9 @@ def weights_folders(request: SingRequest) -> dict[str, Path]:
     folders = {} if request.instrumental else {"voice": voice_folder(request.models)}
     if not request.acapella and request.models.soundfont is None:
         folders["band"] = band_folder(request.models)
-    codec = codec_folder(request.models)
-    return folders if codec is None else {**folders, "codec": codec}
+    codecs = {"codec": request.models.codec, "voice codec": request.models.voice_codec}
+    found = {kind: codec_folder(name) for kind, name in codecs.items()}
+    return {**folders, **{kind: folder for kind, folder in found.items() if folder is not None}}
 
 
 def weights_sha256(folder: Path) -> str:
@@ -130,19 +142,13 @@ def recogniser_identity(language: str, models: ModelChoice) -> str | None:
     return None if installed_whisper(language) is None else "Whisper tiny.en"
 
 
-def _performer(name: str, folder: Path, models: ModelChoice) -> str:
-    """A performer's name and sha256, its codec checked."""
-    found, codec = _identity(name, folder), codec_folder(models)
-    config = _config(folder)
-    codes, weights = config.get("codes_sha256"), config.get("codec_sha256")  # older voices have only the second
-    if codes is not None or codec is None:
-        fits = codes == codec_marks(models)["vocals"].codes_sha256
-    else:
-        fits = weights is None or weights == _digest(codec)
-    if not fits:
+def _performer(name: str, folder: Path, codec: str, option: str) -> str:
+    """A performer's name and sha256, its codec checked; `option` names that on the command line."""
+    found = _identity(name, folder)
+    if _config(folder).get("codes_sha256") != _codec_mark(codec).codes_sha256:
         raise WeightsError(
-            f"the {name} in '{folder}' was trained with another codec than '{models.codec}'; train it again, or name "
-            "its codec with --codec"
+            f"the {name} in '{folder}' was trained with another codec than '{codec}'; train it again, or name its "
+            f"codec with {option}"
         )
     return found
 
@@ -158,6 +164,8 @@ def _codes_digest(folder: Path, weights_sha256: str) -> str:
     """What the codes of a codec mean; `weights_sha256` tells other weights in the same folder apart."""
     if is_official_folder(folder):
         return weights_sha256
+    if is_voice_codec_folder(folder):
+        return voice_codes_sha256(load_voice_codec(folder))
     return codes_sha256(load_frame_codec(folder))
 
 

@@ -153,9 +153,7 @@ def _phrases(plan: SongPlan, section: Section, lines: tuple[Line, ...]) -> tuple
     if len(old) == len(lines) and all(a < b for a, b in zip(old, old[1:], strict=False)):
         starts = old
     ends = [*starts[1:], section.bars]
-    return tuple(
-        Phrase(index, start, end - start) for index, (start, end) in enumerate(zip(starts, ends, strict=True))
-    )
+    return tuple(Phrase(index, start, end - start) for index, (start, end) in enumerate(zip(starts, ends, strict=True)))
 
 
 def _old_starts(plan: SongPlan, section: Section) -> list[int]:

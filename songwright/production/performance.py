@@ -129,9 +129,7 @@ class Performance:
         performance = cls._read(path)
         misfit = performance.misfit(codecs) if codecs is not None else None
         if misfit is not None:
-            raise AudioError(
-                f"'{path}': {misfit}, and would sound as noise; 'songwright sing' performs the song again"
-            )
+            raise AudioError(f"'{path}': {misfit}, and would sound as noise; 'songwright sing' performs the song again")
         return performance
 
     @classmethod

@@ -92,7 +92,7 @@ def _planned(data: bytes, request: SongRequest) -> "Planned":
     from songwright.planner.lint import articulation_findings
     from songwright.planner.lyrics import read_lyrics
     from songwright.planner.plan import Planned, plan_from
-    from songwright.singers import language_remark
+    from songwright.singers import language_remark, retirement_remarks, singers
     from songwright.vocals.articulation import lines_too_fast
 
     words = read_lyrics(data, request.language, _dictionary(request), _folder_of(request.lyrics))
@@ -105,7 +105,9 @@ def _planned(data: bytes, request: SongRequest) -> "Planned":
     if by_ear is not None:
         planned = Planned(by_ear.sung(planned.plan, singer_range(voice)), (*planned.findings, *by_ear.remarks))
     remark = language_remark(_leading_singer(voice), words.language)
-    remarks = [Finding(0, "note", remark)] if remark else []
+    gone = retirement_remarks(request.voice or "", [singer.name for singer in singers()])
+    said = [*gone, *([remark] if remark else [])]
+    remarks = [Finding(0, "note", text) for text in said]
     too_fast = articulation_findings(words, {line.line_text: line.text for line in lines_too_fast(planned.plan)})
     return Planned(planned.plan, (*planned.findings, *remarks, *too_fast))
 
@@ -212,8 +214,8 @@ def _style_request(words: Lyrics, request: SongRequest) -> StyleRequest:
     asked = read_style(
         text, tempo_bpm=request.tempo_bpm, key=request.key, meter=request.meter, duration=request.duration_seconds
     )
-    by_caller = asked if request.style else read_style(
-        "", tempo_bpm=request.tempo_bpm, key=request.key, meter=request.meter
+    by_caller = (
+        asked if request.style else read_style("", tempo_bpm=request.tempo_bpm, key=request.key, meter=request.meter)
     )
     header_tempo = None if by_caller.tempo_bpm or words.tempo is None else _header_tempo(words.tempo)
     header_key = None if by_caller.key else words.key
@@ -264,5 +266,3 @@ def write_plan(plan: SongPlan, score: Score, folder: Path, *, picture: bool = Fa
 
         draw(plan, files.picture, score)
     return files
-
-

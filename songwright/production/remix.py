@@ -24,7 +24,7 @@ from songwright.mixer.tags import SongTags, text_tags
 from songwright.mixer.tracks import Track
 from songwright.production.folder import SongFolder
 from songwright.production.journal import Patch
-from songwright.production.performance import FrameSpan, Performance
+from songwright.production.performance import FrameSpan, Performance, Stream
 from songwright.production.splice import GRID, Stretch, faded, overlaid, spliced
 from songwright.production.tracks import render_tracks
 from songwright.scratch import Place
@@ -50,12 +50,14 @@ class Remix:
 
 
 def remix(
-    files: SongFolder, performance: Performance, codec_name: str, stretches: Mapping[str, Stretch], first: int
-) -> Remix:
+    files: SongFolder, performance: Performance, codecs: Mapping[Stream, str], stretches: Mapping[str, Stretch],
+    first: int,
+) -> Remix:  # fmt: skip
     """Make a stretch anew.
 
     Args:
         performance: as it is now.
+        codecs: as `render_tracks` has them.
         stretches: what is to become new, by stem.
         first: sample from which on the dry tracks are wanted, if that is earlier.
 
@@ -70,7 +72,7 @@ def remix(
     only = FrameSpan(
         max(0, start // HOP_SAMPLES - CONTEXT_FRAMES), min(performance.frames, -(-stop // HOP_SAMPLES) + CONTEXT_FRAMES)
     )
-    tracks = render_tracks(performance, codec_name, played=files.played, only=only)
+    tracks = render_tracks(performance, codecs, played=files.played, only=only)
     stems, master = reproduce_piece(tracks, settings, start, min(stop, tracks[0].wave.samples.shape[1]))
     return Remix(tracks, {**{str(name): wave for name, wave in stems.items()}, "song": master}, start)
 

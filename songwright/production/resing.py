@@ -24,7 +24,7 @@ from songwright.production.history import SungAgain, read_history, save_history
 from songwright.production.jobs import PlayJob, SingJob, load_checks, save_checks
 from songwright.production.journal import SCRATCH, FileFacts, Patch, commit, file_facts, mend
 from songwright.production.ledger import LEDGER, WORKINGS, Ledger
-from songwright.production.models import band_folder, codec_marks, recogniser_folder, voice_folder
+from songwright.production.models import band_folder, codec_marks, codec_names, recogniser_folder, voice_folder
 from songwright.production.new_words import with_new_words
 from songwright.production.performance import FrameSpan, Performance, sung_passages, sung_span
 from songwright.production.planning import write_plan
@@ -133,7 +133,7 @@ class _Resinging:
         first = first_sample(self.plan, self.plan.section(self.again.section_id), rate)
         if self.again.lines:
             first = stretches["song"].start  # the rest of the section is heard in the dry voice that was kept
-        made = remix(self.old, after, self.request.models.codec, stretches, first)
+        made = remix(self.old, after, codec_names(self.request.models), stretches, first)
         tags = song_tags(self.request, self.plan, after.played)
         audio = audio_patches(self.old, made, stretches, tags, self.new.path)
         self.watch.stage("mix", 1.0)
@@ -157,7 +157,7 @@ class _Resinging:
             jobs.append((play, band))
         if before.vocals is not None and self.plan.section(again.section_id).notes:
             voice = self.new.working(f"voice-{take}")
-            sing = SingJob(plan, str(voice), before.vocals.expression, str(voice_folder(models)), models.codec,
+            sing = SingJob(plan, str(voice), before.vocals.expression, str(voice_folder(models)), models.voice_codec,
                            again.seed, again.take, only)  # fmt: skip
             jobs.append((sing, voice))
         if not jobs and before.played is not None:

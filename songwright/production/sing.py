@@ -209,7 +209,7 @@ class Making:
         if self.identities.voice is not None and sung != ():
             sing = SingJob(
                 str(self.files.plan), str(voice), self.request.expression, str(voice_folder(self.request.models)),
-                self.request.models.codec, take=number, only=sung, again=number > 0,
+                self.request.models.voice_codec, take=number, only=sung, again=number > 0,
             )  # fmt: skip
             inputs = fingerprint("voice", self.plan.to_json(), self.identities.voice, sing.expression, number, sung)
             steps.append(Step(f"voice {number}", inputs, (self.files.name(voice),), sing))

@@ -99,9 +99,7 @@ def passages_of(plan: SongPlan, performance: Performance) -> tuple[Passage, ...]
     found: list[Passage] = []
     if performance.vocals is not None:
         for section in plan.sections:
-            found += [
-                Passage("vocals", section.id, lines) for lines in sung_passages(performance.vocals, section)
-            ]
+            found += [Passage("vocals", section.id, lines) for lines in sung_passages(performance.vocals, section)]
     return (*found, *(Passage(stem, section.id) for stem in performance.band for section in plan.sections))
 
 

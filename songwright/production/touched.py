@@ -34,9 +34,7 @@ def checks_of_section(
     start = first_sample(plan, section, rate)
     stop = round(plan.seconds_at(section, section.bars * plan.beats_per_bar) * rate)
     cut = [replace(one, wave=Waveform(one.wave.samples[:, start:stop], rate)) for one in tracks]
-    alone = plan.model_copy(
-        update={"sections": (section.model_copy(update={"start_bar": section.start_bar - bar}),)}
-    )
+    alone = plan.model_copy(update={"sections": (section.model_copy(update={"start_bar": section.start_bar - bar}),)})
     found = check_tracks(cut, alone, None if score is None else _from_beat(score, bar * plan.beats_per_bar), recogniser)
     return tuple(check for check in found if check.section_id == section_id)
 

@@ -1,6 +1,6 @@
 """A plan sung without a band, dry, into one file: `songwright vocals`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from songwright.accompaniment.arranger.arrange import arrange
 from songwright.listening.recogniser import Recogniser, find_recogniser
 from songwright.mixer.checks import Check
 from songwright.mixer.checks.song import check_tracks
-from songwright.production.models import recogniser_folder, voice_folder
-from songwright.production.performance import Performance
+from songwright.production.models import codec_names, recogniser_folder, voice_folder
+from songwright.production.performance import Performance, Stream
 from songwright.production.record import Passage, TakeRecord
 from songwright.production.takes import Take, choose_takes, laid_in
 from songwright.production.tracks import render_tracks
@@ -52,7 +52,8 @@ def sing_vocals(request: VocalsRequest, output: Path, watch: Watch) -> BestTakes
         PlanError, StyleError, WeightsError, OutputError: the plan, the voice, the weights or the file are at fault.
     """
     plan = SongPlan.load(request.plan)
-    voice, codec = load_voice(voice_folder(request.models)), request.models.codec
+    voice = load_voice(voice_folder(request.models), request.models.voice_codec)
+    codecs = codec_names(request.models)
 
     def sing_all(options: SingingOptions) -> VocalTrack:
         return sing_with(voice, plan, request.voice, options, lambda share: watch.stage("voice", share))
@@ -60,10 +61,10 @@ def sing_vocals(request: VocalsRequest, output: Path, watch: Watch) -> BestTakes
     with one_thread():
         if request.takes > 1:
             recogniser = find_recogniser(plan.language, recogniser_folder(request.models))
-            best = best_takes(plan, sing_all, request.expression, codec, recogniser, request.takes)
+            best = best_takes(plan, sing_all, request.expression, codecs, recogniser, request.takes)
         else:
             best = BestTakes(sing_all(SingingOptions(request.expression)), ())
-        tracks = render_tracks(Performance(best.track), codec)
+        tracks = render_tracks(Performance(best.track), codecs)
     total = np.asarray(sum(one.wave.samples for one in tracks), np.float32)
     peak = float(np.abs(total).max(initial=0.0))
     Waveform(total / np.float32(max(peak, 1.0)), tracks[0].wave.sample_rate_hz).save(output)
@@ -71,8 +72,8 @@ def sing_vocals(request: VocalsRequest, output: Path, watch: Watch) -> BestTakes
 
 
 def best_takes(
-    plan: SongPlan, sing_as: Callable[[SingingOptions], VocalTrack], expression: float, codec_name: str,
-    recogniser: Recogniser | None, most_takes: int,
+    plan: SongPlan, sing_as: Callable[[SingingOptions], VocalTrack], expression: float,
+    codecs: Mapping[Stream, str], recogniser: Recogniser | None, most_takes: int,
 ) -> BestTakes:  # fmt: skip
     """Sing a plan, and again the lines that the checks find wanting: the choice that `songwright sing` makes.
 
@@ -93,7 +94,7 @@ def best_takes(
         performance = Performance(sing_as(options))
         if base is not None and passages is not None:
             performance = laid_in(base, performance, passages, plan)
-        return Take(performance, passages, _lead_checks(performance, plan, wanted, codec_name, recogniser))
+        return Take(performance, passages, _lead_checks(performance, plan, wanted, codecs, recogniser))
 
     performance, records = choose_takes(plan, perform, most_takes)
     assert performance.vocals is not None
@@ -101,11 +102,15 @@ def best_takes(
 
 
 def _lead_checks(
-    performance: Performance, plan: SongPlan, section_ids: list[str], codec_name: str, recogniser: Recogniser | None
+    performance: Performance,
+    plan: SongPlan,
+    section_ids: list[str],
+    codecs: Mapping[Stream, str],
+    recogniser: Recogniser | None,
 ) -> tuple[Check, ...]:
     """What the checks say of the lead in these sections."""
     assert performance.vocals is not None
     lead = Performance(replace(performance.vocals, parts=performance.vocals.parts[:1]))
     heard = plan.model_copy(update={"sections": tuple(s for s in plan.sections if s.id in section_ids)})
-    checks = check_tracks(render_tracks(lead, codec_name), heard, arrange(plan), recogniser)
+    checks = check_tracks(render_tracks(lead, codecs), heard, arrange(plan), recogniser)
     return tuple(check for check in checks if check.stem == "vocals")

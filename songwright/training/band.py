@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     preparing = commands.add_parser("prepare", help="encode the band corpus into one file")
     add_prepare_options(preparing)
+    preparing.add_argument("--codec", type=Path, required=True, help="the codec's weights folder")
     preparing.add_argument("--openewld", type=Path, required=True, help="openewld.zip, as the corpus was made with")
     preparing.add_argument("--items", type=int, help="only so many items of each stem")
     preparing.add_argument("--corpus-seed", type=int, default=1)

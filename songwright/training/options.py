@@ -23,8 +23,7 @@ def add_stretch_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_prepare_options(parser: argparse.ArgumentParser) -> None:
-    """From which corpora a pack is made, and by which codec."""
+    """From which corpora a pack is made."""
     parser.add_argument("--corpus", type=Path, nargs="+", required=True)
-    parser.add_argument("--codec", type=Path, required=True, help="the codec's weights folder")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--variants", type=int, default=1, help="encodings of each item")

@@ -1,6 +1,6 @@
 """Train the voice: `python -m songwright.training.vocals prepare|train`. Recipe: docs/voice.md.
 
-`prepare` needs the singing corpus and the codec, `train` the packs that it wrote and the codec. Time-boxed, seeded,
+`prepare` needs the corpora, `train` the packs that it wrote and the voice codec. Time-boxed, seeded,
 resumable, the same on CPU and CUDA.
 """
 
@@ -11,13 +11,20 @@ from pathlib import Path
 
 import torch
 
-from songwright.codec.interface import SHIPPED_FOLDER
-from songwright.codec.loading import codes_sha256, load_frame_codec
+from songwright.codec.interface import VOICE_FOLDER
+from songwright.codec.voice.files import load_voice_codec, voice_codes_sha256
 from songwright.errors import AudioError
 from songwright.training.options import add_prepare_options, add_run_options, add_stretch_options
 from songwright.training.run_files import log_line, save_half
 from songwright.training.vocals_data import VoicePack, joined_packs, read_pack, write_pack
-from songwright.training.vocals_trainer import HeldOutScore, PhraseStore, TrainingSettings, VoiceTrainer, validate
+from songwright.training.vocals_trainer import (
+    HeldOutScore,
+    PhraseStore,
+    TrainingSettings,
+    VoiceTrainer,
+    measure_liveliness,
+    validate,
+)
 from songwright.vocals.frames import SYMBOLS
 from songwright.vocals.loading import load_voice
 
@@ -39,7 +46,7 @@ class Run:
     """
 
     folder: Path
-    codec: Path = SHIPPED_FOLDER
+    codec: Path = VOICE_FOLDER
     weights: Path | None = None
     stop_after_minutes: float = float("inf")
     checkpoint_minutes: float = 2.0
@@ -53,12 +60,12 @@ def train(settings: TrainingSettings, pack: VoicePack, run: Run, device: torch.d
         the averaged weights' score on the held-out phrases.
     """
     run.folder.mkdir(parents=True, exist_ok=True)
-    trainer = VoiceTrainer(settings, pack, load_frame_codec(run.codec), device)
+    trainer = VoiceTrainer(settings, pack, device)
     checkpoint = run.folder / "checkpoint.pt"
     if checkpoint.is_file():
         trainer.resume(checkpoint)
     elif run.weights is not None:
-        earlier = load_voice(run.weights)
+        earlier = load_voice(run.weights, str(run.codec))
         if earlier.singers != pack.singers:
             raise AudioError(
                 f"the weights in '{run.weights}' are of {', '.join(earlier.singers)}, the packs of "
@@ -67,7 +74,7 @@ def train(settings: TrainingSettings, pack: VoicePack, run: Run, device: torch.d
         trainer.start_from(earlier.model)
     held_out = [phrase for phrase in pack.phrases if phrase.held_out]
     held_out = held_out[:: max(len(held_out) // run.held_out_phrases, 1)]
-    watched = PhraseStore(held_out, len(pack.singers), settings.with_source, device)
+    watched = PhraseStore(held_out, len(pack.singers), device)
     began = saved = trainer.seconds
     done = trainer.progress >= 1
     score = validate(trainer.averaged, watched, VALIDATION_PHRASES)
@@ -80,6 +87,7 @@ def train(settings: TrainingSettings, pack: VoicePack, run: Run, device: torch.d
             saved = trainer.seconds
             trainer.save(checkpoint)
             score = validate(trainer.averaged, watched, VALIDATION_PHRASES)
+            measure_liveliness(trainer.averaged, watched, VALIDATION_PHRASES)
             log_line(run.folder, {**_place(trainer), **_rounded(score)})
             export(trainer, pack, score, run)
     return score
@@ -93,7 +101,7 @@ def export(trainer: VoiceTrainer, pack: VoicePack, score: HeldOutScore, run: Run
         "singers": list(pack.singers),
         "symbols": list(SYMBOLS),
         "heard": list(pack.heard),
-        "codes_sha256": codes_sha256(load_frame_codec(run.codec)),
+        "codes_sha256": voice_codes_sha256(load_voice_codec(run.codec)),
         "training": {**dataclasses.asdict(trainer.settings), **_place(trainer)},
         "held_out": _rounded(score),
     }  # fmt: skip
@@ -113,10 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     preparing = commands.add_parser("prepare", help="encode the singing corpus into one file")
     add_prepare_options(preparing)
-    preparing.add_argument("--items", type=int, help="only so many items")
+    preparing.add_argument("--items", type=int, help="of each kind, at most")
+    preparing.add_argument("--singers", nargs="+", default=(), help="only theirs")
+    preparing.add_argument("--sung-variants", type=int, default=0, help="times each line of speech is sung as well")
     preparing.add_argument("--workers", type=int, default=1, help="processes")
     training = commands.add_parser("train", help="train, or go on with a run")
-    training.add_argument("--codec", type=Path, default=SHIPPED_FOLDER, help="the codec's weights folder")
+    training.add_argument("--codec", type=Path, default=VOICE_FOLDER, help="the codec's weights folder")
     add_run_options(training, minutes=TrainingSettings.minutes)
     add_stretch_options(training)
     training.add_argument("--phrases", type=int, default=TrainingSettings.phrases, help="of a batch")
@@ -124,7 +134,6 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
     training.add_argument("--dropout", type=float, default=TrainingSettings.dropout)
     training.add_argument("--seed", type=int, default=TrainingSettings.seed)
-    training.add_argument("--without-source", action="store_true", help="hide the voice's source, to compare")
     return parser
 
 
@@ -136,8 +145,14 @@ def main() -> None:
         from songwright.corpora.corpus import Corpus
         from songwright.training.vocals_prepare import PrepareSettings, prepare
 
-        settings = PrepareSettings(options.variants, items=options.items, workers=options.workers)
-        pack = prepare(Corpus(*options.corpus), options.codec, settings)
+        settings = PrepareSettings(
+            options.variants,
+            items=options.items,
+            workers=options.workers,
+            singers=tuple(options.singers),
+            sung_variants=options.sung_variants,
+        )
+        pack = prepare(Corpus(*options.corpus), settings)
         write_pack(pack, options.output)
         seconds = sum(len(phrase.latents) for phrase in pack.phrases) * 512 / 44_100
         print(f"{len(pack.phrases)} phrases, {seconds / 3600:.2f} h, {options.output.stat().st_size / 1e6:.1f} MB")
@@ -146,7 +161,6 @@ def main() -> None:
     training = TrainingSettings(
         minutes=options.minutes, steps=options.steps, seed=options.seed, phrases=options.phrases,
         frames=options.frames, learning_rate=options.learning_rate, dropout=options.dropout,
-        with_source=not options.without_source,
     )  # fmt: skip
     run = Run(options.folder, options.codec, options.weights, options.stop_after)
     pack = joined_packs([read_pack(path) for path in options.pack])

@@ -1,44 +1,45 @@
-"""What the voice is trained on: phrases as codec latents with their conditions, packed in one file that travels.
+"""What the voice is trained on: phrases as the voice codec's latents with their conditions, in one file that travels.
 
 The file needs nothing but numpy to be read, so that a machine that only trains needs no audio library.
 
 Shapes: P phrases, N phonemes of all phrases together, F frames of all phrases together, D features of the latent.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from songwright.codec.model import FrameCodec
 from songwright.errors import AudioError
 from songwright.vocals.frames import SYMBOLS, FrameConditions, Place, frame_conditions
+
+SUNG_SPEECH = 0.5
 
 
 @dataclass(frozen=True, eq=False)
 class SungPhrase:
-    """One phrase as it was sung.
+    """One phrase as it was sung or said.
 
     Attributes:
         singer: index in the pack's singers.
         symbols, lengths: (n,) ids of its phonemes, and their frames, which sum to f.
         places: (n, 4) int, the numbers of each phoneme's `Place`.
-        pitch_midi, voiced, loudness_db, phase_radians: (f,) as `frame_conditions` takes them, measured.
-        latents: (f, D) float16, what the codec's encoder makes of the frames, before any codebook.
+        spoken: 1 for speech, 0 for singing, `SUNG_SPEECH` for speech that is sung.
+        pitch_midi, voiced, loudness_db: (f,) as `frame_conditions` takes them; the pitch is the one that was asked.
+        latents: (f, D) float16, what the codec's analysis says of the frames, before any codebook.
         silent: (f,) bool, frames of digital silence, or of a note that broke off; of them nothing is learned.
     """
 
     singer: int
     held_out: bool
+    spoken: float
     symbols: np.ndarray
     places: np.ndarray
     lengths: np.ndarray
     pitch_midi: np.ndarray
     voiced: np.ndarray
     loudness_db: np.ndarray
-    phase_radians: np.ndarray
     latents: np.ndarray
     silent: np.ndarray
 
@@ -48,7 +49,7 @@ class SungPhrase:
             [SYMBOLS[symbol] for symbol in self.symbols],
             [Place(int(where), int(stress), bool(opens), bool(ends)) for where, stress, opens, ends in self.places],
             self.lengths.tolist(), self.pitch_midi.astype(np.float64), self.voiced.astype(bool),
-            self.loudness_db.astype(np.float64), self.phase_radians.astype(np.float64),
+            self.loudness_db.astype(np.float64), self.spoken,
         )  # fmt: skip
 
 
@@ -58,12 +59,10 @@ class VoicePack:
 
     Attributes:
         singers: names, in the order of the phrases' indices.
-        encoder_sha256: of the codec's encoder that made the latents (`encoder_digest`).
     """
 
     phrases: tuple[SungPhrase, ...]
     singers: tuple[str, ...]
-    encoder_sha256: str
 
     @property
     def heard(self) -> tuple[str, ...]:
@@ -73,44 +72,29 @@ class VoicePack:
 
 
 def joined_packs(packs: Sequence[VoicePack]) -> VoicePack:
-    """All phrases of several packs, with the singers of all.
-
-    Raises:
-        AudioError: they were made with different encoders.
-    """
-    if len({pack.encoder_sha256 for pack in packs}) != 1:
-        raise AudioError("the packs were made with different codecs' encoders; prepare all of them with one codec")
+    """All phrases of several packs, with the singers of all."""
     singers = tuple(sorted({name for pack in packs for name in pack.singers}))
     phrases = tuple(
         replace(phrase, singer=singers.index(pack.singers[phrase.singer])) for pack in packs for phrase in pack.phrases
     )
-    return VoicePack(phrases, singers, packs[0].encoder_sha256)
-
-
-def encoder_digest(codec: FrameCodec) -> str:
-    """Sha256 of a codec's encoder: latents fit every codec that has the same one, whatever its decoder."""
-    digest = hashlib.sha256()
-    for name, tensor in sorted(codec.encoder.state_dict().items()):
-        digest.update(name.encode() + tensor.half().numpy().tobytes())
-    return digest.hexdigest()
+    return VoicePack(phrases, singers)
 
 
 def write_pack(pack: VoicePack, path: Path) -> None:
-    """Write a pack as one .npz; phases keep 8 bits (1.4 degrees), pitch, loudness and latents are float16."""
+    """Write a pack as one .npz; pitch, loudness and latents are float16."""
     phrases = pack.phrases
 
     def joined(arrays: Sequence[np.ndarray]) -> np.ndarray:
         return np.concatenate(list(arrays), axis=-1)
 
-    phase = np.round(joined([phrase.phase_radians for phrase in phrases]) * (128 / np.pi))
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez(
         path,
         singers=np.array(pack.singers),
         symbol_names=np.array(SYMBOLS),
-        encoder_sha256=np.array(pack.encoder_sha256),
         singer=np.array([phrase.singer for phrase in phrases], np.uint8),
         held_out=np.array([phrase.held_out for phrase in phrases]),
+        spoken=np.array([phrase.spoken for phrase in phrases], np.float32),
         phonemes=np.array([len(phrase.symbols) for phrase in phrases], np.int32),
         symbols=joined([phrase.symbols for phrase in phrases]).astype(np.uint8),
         places=np.concatenate([phrase.places for phrase in phrases]).astype(np.int8),
@@ -118,7 +102,6 @@ def write_pack(pack: VoicePack, path: Path) -> None:
         pitch_midi=joined([phrase.pitch_midi for phrase in phrases]).astype(np.float16),
         voiced=joined([phrase.voiced for phrase in phrases]).astype(bool),
         loudness_db=joined([phrase.loudness_db for phrase in phrases]).astype(np.float16),
-        phase=phase.astype(np.int64).astype(np.uint8),
         latents=np.concatenate([phrase.latents for phrase in phrases]).astype(np.float16),
         silent=joined([phrase.silent for phrase in phrases]),
     )
@@ -145,15 +128,15 @@ def read_pack(path: Path) -> VoicePack:
             SungPhrase(
                 singer=int(arrays["singer"][index]),
                 held_out=bool(arrays["held_out"][index]),
+                spoken=float(arrays["spoken"][index]),
                 symbols=arrays["symbols"][phoneme_edges[index] : phoneme_edges[index + 1]],
                 places=arrays["places"][phoneme_edges[index] : phoneme_edges[index + 1]],
                 lengths=lengths[index],
                 pitch_midi=arrays["pitch_midi"][first:last],
                 voiced=arrays["voiced"][first:last],
                 loudness_db=arrays["loudness_db"][first:last],
-                phase_radians=arrays["phase"][first:last] * (np.pi / 128),
                 latents=arrays["latents"][first:last],
                 silent=arrays["silent"][first:last],
             )
         )
-    return VoicePack(tuple(phrases), tuple(arrays["singers"].tolist()), str(arrays["encoder_sha256"]))
+    return VoicePack(tuple(phrases), tuple(arrays["singers"].tolist()))

@@ -1,6 +1,6 @@
 """The teacher singing what the voice is measured on: what the voice could at best be.
 
-    python -m songwright.training.vocals_floor STANZAS --voices kokoro_voices.npz --singers heart -o OUT
+    python -m songwright.training.vocals_floor STANZAS --voices kokoro_voices.npz --singers heart --native -o OUT
 
 The same lyric files, notes and pitch curves. `songwright.evaluation.voice_floor` measures what is in `OUT`, as it is
 and through a codec.
@@ -16,6 +16,7 @@ from songwright.request import SongRequest
 from songwright.seeding import generator
 from songwright.song import Section, SongPlan
 from songwright.training.data.kokoro_graph import kokoro_graphs
+from songwright.training.data.native import NativeTeacher
 from songwright.training.data.teacher import SungLine, Teacher
 from songwright.training.data.voices import TeacherVoice, corpus_voices
 from songwright.units import midi_to_hz
@@ -86,10 +87,11 @@ def main() -> None:
     parser.add_argument("stanzas", type=Path, help="folder of lyric files")
     parser.add_argument("--voices", type=Path, required=True, help="kokoro_voices.npz")
     parser.add_argument("--singers", nargs="+", default=["heart", "michael"])
+    parser.add_argument("--native", action="store_true", help="by Kokoro's own generator, as the corpora are")
     parser.add_argument("--in-turn", action="store_true", help="each stanza is sung by one of the singers, in turn")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
-    teacher = Teacher(kokoro_graphs(exact=False), options.voices)
+    teacher = NativeTeacher(options.voices) if options.native else Teacher(kokoro_graphs(exact=False), options.voices)
     voices = {voice.name: voice for voice in corpus_voices()}
     stanzas = sorted(options.stanzas.glob("*.txt"))
     for index, name in enumerate(options.singers):

@@ -16,7 +16,8 @@ from songwright.corpora.modern_stanzas import Stanza, is_reserved, modern_stanza
 from songwright.corpora.openewld import songs
 from songwright.files import write_text
 from songwright.seeding import generator
-from songwright.training.data.texts import openewld_lines, own_lines, pronounced
+from songwright.training.data.own_lines import FRAMES
+from songwright.training.data.texts import framed_lines, openewld_lines, pronounced
 
 STYLES = (
     "pop, 100 bpm", "slow ballad, 70 bpm", "folk, 92 bpm", "rock, 120 bpm", "country, 104 bpm", "soul, 84 bpm",
@@ -37,7 +38,8 @@ MISPRINTS = (
 
 def sung_lines(openewld: Path, held_out: bool) -> list[str]:
     """Every line, held out or not, of our own and of the public-domain songs whose words all have a known sound."""
-    sources = [line for line in [*own_lines(), *openewld_lines(list(songs(openewld)))] if not is_reserved(line.text)]
+    lines = [*framed_lines(FRAMES), *openewld_lines(list(songs(openewld)))]
+    sources = [line for line in lines if not is_reserved(line.text)]
     return sorted({line.text for line in sources if line.held_out == held_out and pronounced(line)})
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-from songwright.codec.interface import Codec
+from songwright.codec.interface import VOICE_NAME, Codec
 from songwright.listening.recogniser import Recogniser, load_recogniser
 from songwright.listening.sung_words import heard_sections
 from songwright.phonetics.word_errors import word_error_rate
@@ -26,11 +26,10 @@ from songwright.vocals.stage import SingingOptions, sing_with
 from songwright.weights import load_weights, save_weights
 
 # In the order in which they are tried: what was found to matter most comes first.
-VALUES: tuple[tuple[str, str, tuple[float, ...]], ...] = (
-    ("voiced", "detail", (0.0, 0.5, 1.0)),
-    ("voiced", "envelope", (0.0, 0.25, 0.5)),
-    ("voiceless", "envelope", (0.3, 0.6, 1.0)),
-    ("voiceless", "detail", (0.3, 1.0)),
+VALUES: tuple[tuple[str, tuple[float, ...]], ...] = (
+    ("spoken", (0.0, 0.5)),
+    ("voiceless", (0.0, 0.3, 0.6, 1.0)),
+    ("voiced", (0.0, 0.25, 0.5)),
 )
 
 
@@ -66,19 +65,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("stanzas", type=Path, help="folder of lyric files")
     parser.add_argument("--weights", type=Path, required=True, help="the voice's weights folder; its config is written")
-    parser.add_argument("--codec", default="songwright")
-    parser.add_argument("--voices", nargs="+", default=["heart", "michael", "bella", "puck"])
+    parser.add_argument("--codec", default=VOICE_NAME)
+    parser.add_argument("--voices", nargs="+", default=["heart", "michael", "emma", "puck"])
     options = parser.parse_args()
     torch.set_num_threads(1)
-    trained, codec, recogniser = load_voice(options.weights), Codec.from_pretrained(options.codec), load_recogniser()
+    trained, codec = load_voice(options.weights, options.codec), Codec.from_pretrained(options.codec)
+    recogniser = load_recogniser()
     stanzas = sorted(options.stanzas.glob("*.txt"))
     best = tried(stanzas, options.voices, trained, codec, recogniser, trained.sampling)
-    for frames, feature, values in VALUES:
+    for frames, values in VALUES:
         for value in values:
-            now = getattr(best.sampling, frames)
-            if getattr(now, feature) == value:
+            if getattr(best.sampling, frames) == value:
                 continue
-            changed = replace(best.sampling, **{frames: replace(now, **{feature: value})})
+            changed = replace(best.sampling, **{frames: value})
             trial = tried(stanzas, options.voices, trained, codec, recogniser, changed)
             if trial.words_wrong < best.words_wrong:
                 best = trial

@@ -1,8 +1,8 @@
-"""What the voice model is told about each frame: phonemes, their place in word and time, pitch, loudness, the source.
+"""What the voice model is told about each frame: phonemes, their place in word and time, pitch, loudness.
 
 The same function serves training and singing, so both describe a frame in the same words.
 
-Shapes: F frames, D features, L coefficients of the codec's low band.
+Shapes: F frames, D features.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,7 @@ from dataclasses import astuple, dataclass
 import numpy as np
 
 from songwright.phonetics.inventory import PHONEMES, SYLLABIC, VOICELESS, bare, is_vowel, stress_of
-from songwright.units import midi_to_hz
-from songwright.vocals.alignment import BREATH, FRAME_RATE_HZ, SILENCE
-from songwright.vocals.source import source_bands
+from songwright.vocals.alignment import BREATH, SILENCE
 
 # A symbol's index is its id in the model; new ones may only be added at the end.
 SYMBOLS = (SILENCE, BREATH, *PHONEMES)
@@ -24,10 +22,10 @@ LONGEST_SEEN_FRAMES = 64.0  # beyond this far from a phoneme's edge, a frame doe
 # What happens in the last quarter of a note of two seconds would be wrong for the last two of a note of eight: in
 # longer ones begin and end are as in one of this length, and all between them is its middle.
 LONGEST_SHARED_FRAMES = 172.0
-# Position in the phoneme (3), pitch (3), voicing, loudness, place in the word (4). New ones may only be added at the
-# end: a voice that was trained before there were so many reads those it knows.
+# Position in the phoneme (3), pitch (2), voicing, loudness, place in the word (4), how much it is speech. New ones may
+# only be added at the end: a voice that was trained before there were so many reads those it knows.
 FEATURES = 12
-VOICED_COLUMN = 6
+PITCH_COLUMN, VOICED_COLUMN = 3, 5
 
 
 @dataclass(frozen=True)
@@ -75,12 +73,10 @@ class FrameConditions:
     Attributes:
         symbols: (3, F) int64, ids of the phoneme before, of the frame's own, and of the one after.
         features: (F, D) float32.
-        source: (F, 2·L) float32, as `source.source_bands` gives it.
     """
 
     symbols: np.ndarray
     features: np.ndarray
-    source: np.ndarray
 
     @property
     def frames(self) -> int:
@@ -104,7 +100,7 @@ def frame_conditions(
     pitch_midi: np.ndarray,
     voiced: np.ndarray,
     loudness_db: np.ndarray,
-    phase_radians: np.ndarray,
+    spoken: float = 0.0,
 ) -> FrameConditions:
     """Describe the frames of a phrase.
 
@@ -114,32 +110,21 @@ def frame_conditions(
         pitch_midi: (F,) defined everywhere; what it is in voiceless frames is not used.
         voiced: (F,) bool.
         loudness_db: (F,) around the singer's normal level.
-        phase_radians: (F,) of the fundamental at the frames' middles; not used where not voiced.
+        spoken: 1 for speech, 0 for singing, between them what was made of both.
     """
     frames = sum(lengths)
-    curves = {"pitch": pitch_midi, "voicing": voiced, "loudness": loudness_db, "phase": phase_radians}
+    curves = {"pitch": pitch_midi, "voicing": voiced, "loudness": loudness_db}
     for name, curve in curves.items():
         if curve.shape != (frames,):
             raise ValueError(f"the {name} has shape {curve.shape}, but the phonemes last {frames} frames")
     ids = np.array([symbol_id(phoneme) for phoneme in phonemes])
     around = np.stack([np.append(_SYMBOL_IDS[SILENCE], ids[:-1]), ids, np.append(ids[1:], _SYMBOL_IDS[SILENCE])])
     pitch = np.where(voiced, (pitch_midi - REFERENCE_MIDI) / 12, 0.0)
-    turns = np.where(voiced, midi_to_hz(pitch_midi) / FRAME_RATE_HZ, 0.0)  # of the phase, from one frame to the next
     slope = np.where(voiced, np.gradient(pitch_midi) if frames > 1 else 0.0, 0.0)
     words = np.repeat(np.array([astuple(place) for place in places], float), lengths, axis=0)
-    columns = [*_positions(lengths), pitch, turns / 4, slope, voiced, loudness_db / LOUDNESS_SCALE_DB, *words.T]
-    return FrameConditions(
-        np.repeat(around, lengths, axis=1),
-        np.stack(columns, axis=1).astype(np.float32),
-        source_bands(np.asarray(midi_to_hz(pitch_midi)), voiced, phase_radians),
-    )
-
-
-def integrated_phase(pitch_midi: np.ndarray, start_radians: float) -> np.ndarray:
-    """The fundamental's phase at each frame's middle, (F,), if it is `start_radians` at the first: 2π∫F0."""
-    f0_hz = np.asarray(midi_to_hz(pitch_midi))
-    turns = np.concatenate([[0.0], np.cumsum((f0_hz[1:] + f0_hz[:-1]) / 2)]) / FRAME_RATE_HZ
-    return start_radians + 2 * np.pi * turns
+    columns = [*_positions(lengths), pitch, slope, voiced, loudness_db / LOUDNESS_SCALE_DB, *words.T]
+    columns.append(np.full(frames, spoken))
+    return FrameConditions(np.repeat(around, lengths, axis=1), np.stack(columns, axis=1).astype(np.float32))
 
 
 def _positions(lengths: Sequence[int]) -> list[np.ndarray]:
@@ -149,6 +134,4 @@ def _positions(lengths: Sequence[int]) -> list[np.ndarray]:
     scale = np.log1p(LONGEST_SEEN_FRAMES)
     shared = np.minimum(total, LONGEST_SHARED_FRAMES)
     share = np.where(since < total / 2, np.minimum(since / shared, 0.5), np.maximum(1 - (total - since) / shared, 0.5))
-    return [share] + [
-        np.log1p(np.minimum(frames, LONGEST_SEEN_FRAMES)) / scale for frames in (since, total - since)
-    ]
+    return [share] + [np.log1p(np.minimum(frames, LONGEST_SEEN_FRAMES)) / scale for frames in (since, total - since)]

@@ -1,16 +1,19 @@
-"""The voice model: frame conditions in, the codec's latent out, and its tokens.
+"""The voice model: frame conditions in, the voice codec's latent out.
 
 All conditions of a phrase are known before its first token, so everything is done for all frames at once by ConvNeXt
-blocks (Liu et al., 2022, arXiv:2201.03545). A first network reads phonemes, pitch, loudness and singer and says how
-loud each band of the voice's source (`source.py`) is; a second one makes the codec's latent of source, shaped source
-and conditions, and says how uncertain every feature of it is. The codec's own residual quantiser, a copy of which is
-part of the model, turns the latent into the tokens of all codebooks.
+blocks (Liu et al., 2022, arXiv:2201.03545). The latent says voicing, pitch, envelope, periodic shares and detail of a
+frame (`codec.voice.analysis`); the pitch is what was asked, and the model guesses the rest, and how uncertain it is of
+every number. The codec's own residual quantiser turns the latent into tokens (`sampling.py`).
 
-Why a latent and not a distribution over each codebook: the latent is a smooth function of the conditions, once the
-phase is one of them, and 64 numbers are learned in minutes on one core where 9 x 1024 classes are not
-(docs/voice.md has the figures).
+The likeliest latent is smoother than any that was sung, and smooth envelopes sound dull and dead. So a second, smaller
+network draws what is missing: a rectified flow (Liu et al., 2023, arXiv:2209.03003; conditional as in Matcha-TTS, Mehta
+et al., 2024) from independent noise to residuals that hang together in time and frequency as sung ones do. Its unit is
+the spread that the first network says, so that before it has learned anything it leaves the noise as it is.
 
-Shapes: B phrases, F frames, K codebooks, D features of the latent.
+Why a latent and not a distribution over each codebook: the latent is a smooth function of the conditions, and some
+eighty numbers are learned in minutes on one core where 18 x 1024 classes are not (docs/voice.md has the figures).
+
+Shapes: B phrases, F frames, D features of the latent.
 """
 
 from dataclasses import dataclass
@@ -20,7 +23,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from songwright.codec.model import SILENCE_CODE, CodecConfig, ResidualQuantizer
+from songwright.codec.voice.model import LATENT
+
+TIME_FEATURES = 16
+LOG_SPREADS = (-4.0, 2.0)
 
 
 @dataclass(frozen=True)
@@ -30,17 +36,12 @@ class VoiceConfig:
     symbols: int
     singers: int
     features: int
-    source_features: int
-    latent: int = 64
-    codebooks: int = 9
-    codebook_size: int = 1024
-    code_features: int = 16
+    latent: int = LATENT
     width: int = 256
-    hidden: int = 704
-    reader_kernel_frames: int = 9
-    reader_blocks: int = 4
-    shaper_kernel_frames: int = 5
-    shaper_blocks: int = 2
+    hidden: int = 768
+    kernel_frames: int = 9
+    blocks: int = 8
+    flow_blocks: int = 4
 
 
 class ConvNeXtBlock(nn.Module):
@@ -67,7 +68,7 @@ class ConditionReader(nn.Module):
         self.symbols = nn.ModuleList(nn.Embedding(config.symbols, config.width) for _ in range(3))
         self.features = nn.Linear(config.features, config.width)
         self.singers = nn.Embedding(config.singers, config.width)
-        self.blocks = _blocks(config, config.reader_blocks, config.reader_kernel_frames)
+        self.blocks = _blocks(config, config.blocks)
         self.norm = nn.LayerNorm(config.width)
 
     def forward(self, symbols: Tensor, features: Tensor, singer_shares: Tensor, mask: Tensor) -> Tensor:
@@ -86,74 +87,103 @@ class LatentGuess:
 
     Attributes:
         mean, log_spread: (B, F, D); the spread is the standard deviation.
+        conditions: (B, F, width) that it was made of.
     """
 
     mean: Tensor
     log_spread: Tensor
+    conditions: Tensor
 
 
-class SourceShaper(nn.Module):
-    """Conditions (B, F, width) and source (B, F, source features) to a guess at the latent."""
+class ResidualFlow(nn.Module):
+    """How noise becomes what a guess left over: the velocity of residuals (B, F, D), in spreads, at times 0 to 1."""
 
     def __init__(self, config: VoiceConfig) -> None:
         super().__init__()
-        self.gains = nn.Linear(config.width, config.source_features)
+        self.enter = nn.Linear(config.latent, config.width)
         self.conditions = nn.Linear(config.width, config.width)
-        self.source = nn.Linear(2 * config.source_features, config.width)
-        self.blocks = _blocks(config, config.shaper_blocks, config.shaper_kernel_frames)
+        self.time = nn.Sequential(
+            nn.Linear(TIME_FEATURES, config.width), nn.GELU(), nn.Linear(config.width, config.width)
+        )
+        self.blocks = _blocks(config, config.flow_blocks)
         self.norm = nn.LayerNorm(config.width)
-        self.mean = nn.Linear(config.width, config.latent)
-        self.from_source = nn.Linear(config.source_features, config.latent, bias=False)
-        self.log_spread = nn.Linear(config.width, config.latent)
+        self.leave = nn.Linear(config.width, config.latent)
+        nn.init.zeros_(self.leave.weight)
+        nn.init.zeros_(self.leave.bias)
 
-    def forward(self, conditions: Tensor, source: Tensor, mask: Tensor) -> LatentGuess:
-        shaped = self.gains(conditions) * source
-        features = self.conditions(conditions) + self.source(torch.cat([source, shaped], dim=-1))
+    def forward(self, residual: Tensor, time: Tensor, conditions: Tensor, mask: Tensor) -> Tensor:
+        """Velocity (B, F, D) at residuals (B, F, D) and times (B, 1, 1), given the reader's output (B, F, width)."""
+        angles = torch.pi * time * torch.arange(1, TIME_FEATURES // 2 + 1, device=time.device)
+        features = self.enter(residual) + self.conditions(conditions)
+        features = features + self.time(torch.cat([angles.sin(), angles.cos()], dim=-1))
         for block in self.blocks:
             features = block(features, mask)
-        features = self.norm(features)
-        return LatentGuess(self.mean(features) + self.from_source(shaped), self.log_spread(features))
+        # Were residuals independent noise of spread 1 as well, this would be the velocity.
+        independent = (2 * time - 1) / (time.square() + (1 - time).square())
+        return independent * residual + self.leave(self.norm(features))
+
+    def drawn(self, noise: Tensor, conditions: Tensor, mask: Tensor, steps: int) -> Tensor:
+        """Noise (B, F, D) carried to residuals by as many steps of Heun's method."""
+        residual = noise
+        for step in range(steps):
+            now, then = (noise.new_full((1, 1, 1), place / steps) for place in (step, step + 1))
+            slope = self(residual, now, conditions, mask)
+            ahead = self(residual + slope / steps, then, conditions, mask)
+            residual = residual + (slope + ahead) / (2 * steps)
+        return residual
 
 
 class VoiceModel(nn.Module):
     """The whole voice on tensors; `sampling.py` sings with it, `training/vocals.py` trains it."""
 
+    mean: Tensor
+    spread: Tensor
+    liveliness: Tensor
+
     def __init__(self, config: VoiceConfig) -> None:
         super().__init__()
         self.config = config
+        self.register_buffer("liveliness", torch.ones(config.latent))
+        self.register_buffer("mean", torch.zeros(config.latent))
+        self.register_buffer("spread", torch.ones(config.latent))
         self.reader = ConditionReader(config)
-        self.shaper = SourceShaper(config)
-        self.quantizer = ResidualQuantizer(
-            CodecConfig(
-                latent=config.latent, codebooks=config.codebooks, codebook_size=config.codebook_size,
-                code_features=config.code_features,
-            )
-        ).requires_grad_(False)  # fmt: skip
+        self.guess = nn.Linear(config.width, 2 * config.latent)
+        self.flow = ResidualFlow(config)
 
-    def forward(
-        self, symbols: Tensor, features: Tensor, source: Tensor, singer_shares: Tensor, mask: Tensor
-    ) -> LatentGuess:
-        """Guess the latents of whole phrases.
+    def forward(self, symbols: Tensor, features: Tensor, singer_shares: Tensor, mask: Tensor) -> LatentGuess:
+        """Guess the latents of whole phrases, as `standardised` sees them. For drawing see `flow`.
 
         Args:
             symbols: (B, 3, F) ids.
             features: (B, F, features or more).
-            source: (B, F, source features).
             singer_shares: (B, singers).
             mask: (B, F, 1), 1 inside the phrase.
         """
-        return self.shaper(self.reader(symbols, features, singer_shares, mask), source, mask)
+        conditions = self.reader(symbols, features, singer_shares, mask)
+        mean, log_spread = self.guess(conditions).chunk(2, dim=-1)
+        return LatentGuess(mean, log_spread.clamp(*LOG_SPREADS), conditions)
 
-    def tokens(self, latent: Tensor) -> Tensor:
-        """Latents (B, F, D) to the codec's tokens (B, K, F); no frame is digital silence."""
-        sounding = torch.zeros(latent.shape[:2], dtype=torch.bool, device=latent.device)
-        codes = self.quantizer.encode(latent, sounding)
-        assert not (codes[:, 0] == SILENCE_CODE).any()
-        return codes
+    def standardised(self, latent: Tensor) -> Tensor:
+        """Latents (…, D) as the network learns them: every feature with mean 0 and spread 1 over the corpus."""
+        return (latent - self.mean) / self.spread
+
+    def restored(self, standardised: Tensor) -> Tensor:
+        """The inverse of `standardised`."""
+        return standardised * self.spread + self.mean
+
+    def enlivened(self, latent: Tensor, voiced: Tensor, strength: float) -> Tensor:
+        """Latents (B, F, D) whose voiced frames (B, F) vary about their phrase's mean as much as what was heard.
+
+        Means vary less than what they are the means of: by `liveliness`, which the training measured, to the power
+        `strength` (Toda & Tokuda, 2007, on global variance).
+        """
+        counted = voiced[..., None].to(latent.dtype)
+        middle = (latent * counted).sum(dim=1, keepdim=True) / counted.sum(dim=1, keepdim=True).clamp(min=1)
+        return torch.where(voiced[..., None], middle + (latent - middle) * self.liveliness**strength, latent)
 
 
-def _blocks(config: VoiceConfig, count: int, kernel_frames: int) -> nn.ModuleList:
-    blocks = nn.ModuleList(ConvNeXtBlock(config.width, config.hidden, kernel_frames, 0.0) for _ in range(count))
+def _blocks(config: VoiceConfig, count: int) -> nn.ModuleList:
+    blocks = nn.ModuleList(ConvNeXtBlock(config.width, config.hidden, config.kernel_frames, 0.0) for _ in range(count))
     for block in blocks:
         nn.init.normal_(cast(ConvNeXtBlock, block).down.weight, std=0.01)
     return blocks

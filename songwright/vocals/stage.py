@@ -15,10 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
+from songwright.codec.interface import VOICE_NAME
 from songwright.errors import PlanError
 from songwright.phonetics.inventory import bare, is_vowel
 from songwright.phonetics.substitutes import nearest_sung
 from songwright.seeding import generator
+from songwright.singers import retirement_remarks
 from songwright.song import Section, SongPlan
 from songwright.units import midi_to_hz
 from songwright.vocals.alignment import (
@@ -33,7 +35,7 @@ from songwright.vocals.alignment import (
 )
 from songwright.vocals.breath import INHALE, Breath, BreathSpan, breath_before
 from songwright.vocals.expression import MANNERS, Manner, loudness_curve, pitch_curve
-from songwright.vocals.frames import Place, frame_conditions, integrated_phase, is_voiced_symbol, places_of
+from songwright.vocals.frames import Place, frame_conditions, is_voiced_symbol, places_of
 from songwright.vocals.loading import SHIPPED_FOLDER, TrainedVoice, load_voice
 from songwright.vocals.sampling import PhraseRequest, VoiceSampling, sing_phrases
 from songwright.vocals.voice_mix import VoiceMix, parse_voice
@@ -172,16 +174,19 @@ class _Singer:
 
 @dataclass(frozen=True, eq=False)
 class PhraseCurves:
-    """What a phrase is to be sung like: pitch in MIDI, voicing, loudness in dB, phase in radians, each (F,)."""
+    """What a phrase is to be sung like: pitch in MIDI, voicing, loudness in dB, each (F,)."""
 
     pitch_midi: np.ndarray
     voiced: np.ndarray
     loudness_db: np.ndarray
-    phase_radians: np.ndarray
 
 
 def sing(
-    plan: SongPlan, voice: str | None = None, options: SingingOptions | None = None, weights: Path = SHIPPED_FOLDER,
+    plan: SongPlan,
+    voice: str | None = None,
+    options: SingingOptions | None = None,
+    weights: Path = SHIPPED_FOLDER,
+    codec: str = VOICE_NAME,
     progress: Callable[[float], None] | None = None,
 ) -> VocalTrack:
     """Sing a plan.
@@ -190,6 +195,7 @@ def sing(
         voice: a singer or a mixture; by default the plan's voice.
         options: expression, takes and sampling.
         weights: folder of the trained voice.
+        codec: whose tokens it writes, as `Codec.from_pretrained` names it.
         progress: is told the share that is sung.
 
     Raises:
@@ -197,11 +203,14 @@ def sing(
         StyleError: no such voice.
         PlanError: a note cannot be sung, or an option names a section that does not exist.
     """
-    return sing_with(load_voice(weights), plan, voice, options or SingingOptions(), progress)
+    return sing_with(load_voice(weights, codec), plan, voice, options or SingingOptions(), progress)
 
 
 def sing_with(
-    trained: TrainedVoice, plan: SongPlan, voice: str | None, options: SingingOptions,
+    trained: TrainedVoice,
+    plan: SongPlan,
+    voice: str | None,
+    options: SingingOptions,
     progress: Callable[[float], None] | None = None,
 ) -> VocalTrack:
     """As `sing`, with a voice that is loaded already."""
@@ -222,7 +231,7 @@ def sing_with(
             _request(plan, section, phrase, singer, curve, trained, options)
             for (singer, phrase), curve in zip(wanted, shaped, strict=True)
         ]
-        sung = sing_phrases(trained.model, requests, options.sampling or trained.sampling)
+        sung = sing_phrases(trained.model, trained.quantizer, requests, options.sampling or trained.sampling)
         for (singer, phrase), curve, one in zip(wanted, shaped, sung, strict=True):
             phrases[singer.name].append(phrase)
             curves[singer.name].append(curve)
@@ -232,18 +241,19 @@ def sing_with(
     # A voice that heard breaths sings its own.
     breathing = 0.0 if BREATH in trained.heard else options.expression
     parts = tuple(_part(plan, s, phrases[s.name], codes[s.name], curves[s.name], trained, breathing) for s in singers)
-    return VocalTrack(parts, mix, options.expression, _warnings(alignment, trained))
+    warnings = (*retirement_remarks(voice or plan.voice, trained.singers), *_warnings(alignment, trained))
+    return VocalTrack(parts, mix, options.expression, warnings)
 
 
 def phrase_curves(phrase: VocalPhrase, manner: Manner, expression: float, energy: float, rng: np.random.Generator
                   ) -> PhraseCurves:  # fmt: skip
-    """Pitch, loudness and phase of a phrase at the middles of its frames."""
+    """Pitch, voicing and loudness of a phrase at the middles of its frames."""
     times = (phrase.start_frame + np.arange(phrase.frames) + 0.5) / FRAME_RATE_HZ
     pitch = pitch_curve(phrase.notes, times, manner, expression, rng)
     loudness = loudness_curve(phrase.notes, times, manner, expression, energy)
     lengths = [phoneme.frames for phoneme in phrase.phonemes]
     voiced = np.repeat([is_voiced_symbol(phoneme.phoneme) for phoneme in phrase.phonemes], lengths)
-    return PhraseCurves(pitch, voiced, loudness, integrated_phase(pitch, 2 * np.pi * rng.random()))
+    return PhraseCurves(pitch, voiced, loudness)
 
 
 def _cast(shares: tuple[float, ...], with_backing: bool) -> tuple[_Singer, ...]:
@@ -270,17 +280,14 @@ def _curves(plan: SongPlan, section: Section, phrase: VocalPhrase, singer: _Sing
             ) -> PhraseCurves:  # fmt: skip
     manner = MANNERS.get(plan.style.genre, MANNERS["pop"])
     rng = _generator(plan, phrase, singer, options, "curves")
-    shaped = phrase_curves(
-        phrase, manner, options.diction.expression_share * options.expression, section.energy, rng
-    )
+    shaped = phrase_curves(phrase, manner, options.diction.expression_share * options.expression, section.energy, rng)
     pitch = shaped.pitch_midi + singer.detune_semitones * options.expression
-    phase = integrated_phase(pitch, shaped.phase_radians[0])
     consonant = np.repeat(
         [phoneme.note >= 0 and not is_vowel(phoneme.phoneme) for phoneme in phrase.phonemes],
         [phoneme.frames for phoneme in phrase.phonemes],
     )
     loudness = shaped.loudness_db + singer.loudness_db + options.diction.consonants_db * consonant
-    return PhraseCurves(pitch, shaped.voiced, loudness, phase)
+    return PhraseCurves(pitch, shaped.voiced, loudness)
 
 
 def _request(
@@ -292,10 +299,11 @@ def _request(
     ]
     conditions = frame_conditions(
         phonemes, _places(section, phrase), [p.frames for p in phrase.phonemes], curves.pitch_midi, curves.voiced,
-        curves.loudness_db, curves.phase_radians,
+        curves.loudness_db, (options.sampling or trained.sampling).spoken,
     )  # fmt: skip
     rng = _generator(plan, phrase, singer, options, "tokens")
-    return PhraseRequest(conditions, singer.shares, rng.standard_normal((phrase.frames, trained.model.config.latent)))
+    noise = rng.standard_normal((phrase.frames, trained.model.config.latent))
+    return PhraseRequest(conditions, curves.pitch_midi, singer.shares, noise)
 
 
 def _places(section: Section, phrase: VocalPhrase) -> list[Place]:
@@ -317,13 +325,11 @@ def _part(plan: SongPlan, singer: _Singer, phrases: Sequence[VocalPhrase], codes
     `breathing` is the expression with which breaths are taken, 0 for none.
     """
     frames = int(np.ceil(plan.duration_seconds * FRAME_RATE_HZ))
-    tokens = np.zeros((trained.model.config.codebooks, frames), np.int64)
+    tokens = np.zeros((len(trained.quantizer.each()), frames), np.int64)
     f0_hz = np.zeros(frames, np.float32)
     sounds: list[SungSound] = []
     sung_until = 0
-    for phrase, code, curve in sorted(
-        zip(phrases, codes, curves, strict=True), key=lambda one: one[0].start_frame
-    ):
+    for phrase, code, curve in sorted(zip(phrases, codes, curves, strict=True), key=lambda one: one[0].start_frame):
         lead_in = phrase.start_frame + phrase.phonemes[0].frames
         first = max(phrase.start_frame, min(sung_until, lead_in), 0)
         last = min(phrase.end_frame, frames)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from songwright.errors import StyleError
+from songwright.singers import current_name
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class VoiceMix:
 
 
 def parse_voice(text: str, singers: Sequence[str]) -> VoiceMix:
-    """Read a voice; shares need not sum to 1, and are equal where none is given.
+    """Read a voice; shares need not sum to 1, and are equal where none is given. Singers who left are replaced by those
+    who are nearest (`singers.retirement_remarks` says so).
 
     Raises:
         StyleError: not in this form, an unknown singer (the known ones are listed), one named twice, or no share left.
@@ -41,11 +43,12 @@ def parse_voice(text: str, singers: Sequence[str]) -> VoiceMix:
         match = re.fullmatch(r"\s*([\w-]+)\s*(?::\s*(\d*\.?\d+)\s*)?", piece)
         if not match:
             raise StyleError(f"'{text}' is not a voice; write a name or a mixture like 'a:0.7+b:0.3' of {known}")
-        if match[1] not in singers:
+        name = match[1] if match[1] in singers else current_name(match[1])
+        if name not in singers:
             raise StyleError(f"there is no voice '{match[1]}'; choose one of {known}, or mix them like 'a:0.7+b:0.3'")
-        if match[1] in names:
-            raise StyleError(f"the voice '{text}' names '{match[1]}' twice; give it one share")
-        names.append(match[1])
+        if name in names:
+            raise StyleError(f"the voice '{text}' names '{name}' twice; give it one share")
+        names.append(name)
         shares.append(float(match[2]) if match[2] else 1.0)
     total = sum(shares)
     if total <= 0:

@@ -52,7 +52,10 @@ def test_a_line_says_all_that_sing_can_be_told(folder: Path) -> None:
 def test_defaults_stand_in_where_nothing_is_said(folder: Path) -> None:
     defaults = SongDefaults(style="jazz", voice="emma", seed=5, takes=2, formats=("mp3",))
     manifest = read(
-        folder, {"lyrics": "river.txt"}, {"lyrics": "plain.txt", "seed": 0}, {"text": "One line", "style": "rock"},
+        folder,
+        {"lyrics": "river.txt"},
+        {"lyrics": "plain.txt", "seed": 0},
+        {"text": "One line", "style": "rock"},
         defaults=defaults,
     )
     styles = [entry.request.song.style for entry in manifest.entries]
@@ -71,7 +74,7 @@ def test_a_soundfont_is_beside_the_manifest(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{\"lyrics\": \"river.txt\"", "line 2: not valid JSON .*column"),
+        ('{"lyrics": "river.txt"', "line 2: not valid JSON .*column"),
         ("[1]", "line 2: a song is an object"),
         ({"lyrics": "river.txt", "tmepo": 90}, "line 2: there is no field 'tmepo'; did you mean 'tempo'"),
         ({"lyrics": "river.txt", "seed": -1}, "line 2: 'seed' should be greater than or equal to 0, not -1"),

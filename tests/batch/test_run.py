@@ -102,6 +102,7 @@ def cluster(tmp_path: Path) -> Iterator[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     python = [sys.executable, "-m", "dask"]
     with open(tmp_path / "cluster.log", "wb") as log:
+
         def start(*arguments: str) -> "subprocess.Popen[bytes]":
             return subprocess.Popen([*python, *arguments], cwd=tmp_path, env=environment, stdout=log, stderr=log)
 

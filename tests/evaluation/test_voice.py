@@ -3,14 +3,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from songwright.codec.interface import SHIPPED_FOLDER
 from songwright.errors import AudioError
+from songwright.evaluation.naturalness import Naturalness
 from songwright.evaluation.voice import (
+    Place,
     Singing,
     StanzaScore,
     agreement_with_plan,
     checked_beats,
     heard_words,
+    placed,
     sing_stanza,
     singers_told_apart,
     spoken_phonemes,
@@ -20,7 +22,10 @@ from songwright.evaluation.voice import (
 from songwright.listening.pitch import PitchAgreement
 from songwright.listening.sung_words import MARGIN_SECONDS, lead_words
 from songwright.listening.vowel_onsets import vowel_onset_errors
+from songwright.production.models import codec_names
 from songwright.production.vocals import best_takes
+from songwright.request import ModelChoice
+from songwright.singers import find_singer
 from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.vocals.loading import load_voice
 from songwright.vocals.stage import SingingOptions, VocalTrack, sing_with
@@ -71,13 +76,14 @@ def test_stanzas_are_pooled_by_their_frames_and_words() -> None:
     def score(text: str, heard: str, close: float, frames: int, errors: tuple[float, ...]) -> StanzaScore:
         pitch = PitchAgreement(close, close, 0.02, 0.05, frames)
         phonemes, phonemes_heard = spoken_phonemes(text, "en"), spoken_phonemes(heard, "en")
-        return StanzaScore("x", "heart", text, "en", text, heard, phonemes, phonemes_heard, pitch, errors, 10.0, 1.0)
+        return StanzaScore("x", "heart", text, "en", text, heard, phonemes, phonemes_heard, pitch, errors, 10.0, 1.0,
+                           Naturalness(close + 2, 3.0))  # fmt: skip
 
     good = score("one two moon light", "one two moonlight", 1.0, 100, (0.01,))
     found = summarise([good, score("four", "for", 0.5, 300, (-0.03,))])
     assert found.phoneme_error_rate == 0  # "for" and "four" are said alike
     assert found.word_error_rate == 0.6 and found.word_error_rate_spacing_aside == 0.2
-    assert found.within_50_cents == 0.625
+    assert found.within_50_cents == 0.625 and found.distillmos.mean == pytest.approx(2.75)
     assert found.onset_median_ms == pytest.approx(20) and found.real_time_factor == 0.1 and found.genres == 2
 
 
@@ -95,9 +101,7 @@ class CountingEar:
 def test_each_section_is_heard_by_itself() -> None:
     plan = one_section(note(4, 1, "s ˈɑ"), note(6, 2, "t ˈu", 1))
     second = plan.sections[0].model_copy(update={"id": "verse-2", "start_bar": 4})
-    plan = plan.model_copy(
-        update={"sections": (*plan.sections, second), "duration_seconds": 32.0, "language": "es"}
-    )
+    plan = plan.model_copy(update={"sections": (*plan.sections, second), "duration_seconds": 32.0, "language": "es"})
     ear = CountingEar()
     assert heard_words(np.zeros(32 * RATE_HZ), plan, ear) == "la la"
     assert ear.seconds == pytest.approx([4.0 + 2 * MARGIN_SECONDS] * 2, abs=0.05)
@@ -107,7 +111,7 @@ def test_other_languages_than_english_need_their_own_recogniser(tmp_path: Path) 
     lyrics = tmp_path / "luna.txt"
     lyrics.write_text("language: es\nstyle: pop\n\n[verse]\nla luna de papel\n", encoding="utf-8")
     with pytest.raises(AudioError, match="'luna.txt' is in Spanish.* --recogniser"):
-        sing_stanza(lyrics, Singing(load_voice(), "songwright"), None, tmp_path)
+        sing_stanza(lyrics, Singing(load_voice(), "songwright-voice"), None, tmp_path)
 
 
 class ForgetfulEar:
@@ -128,8 +132,20 @@ def test_a_stanza_that_is_not_understood_is_sung_again() -> None:
     def sing_as(options: SingingOptions) -> VocalTrack:
         return sing_with(voice, plan, "heart", options)
 
-    best = best_takes(plan, sing_as, 0.6, str(SHIPPED_FOLDER), ForgetfulEar("word0 word1"), 4)
+    best = best_takes(plan, sing_as, 0.6, codec_names(ModelChoice()), ForgetfulEar("word0 word1"), 4)
     assert len(best.records[0].scores) >= 2 and best.records[0].lines == (0,)
-    alone = best_takes(plan, sing_as, 0.6, str(SHIPPED_FOLDER), ForgetfulEar("word0 word1"), 1)
+    alone = best_takes(plan, sing_as, 0.6, codec_names(ModelChoice()), ForgetfulEar("word0 word1"), 1)
     assert len(alone.records[0].scores) == 1
     assert not np.array_equal(alone.track.lead.tokens, best.track.lead.tokens)
+
+
+def test_a_stanza_is_placed_in_its_singer_s_range() -> None:
+    notes = [note(4 + beat, 1, "s ˈɑ", beat).model_copy(update={"midi": 50 + 6 * beat}) for beat in range(3)]
+    plan = one_section(*notes)
+    low, high = find_singer(plan.voice, "any").comfortable_midi
+
+    def pitches(at: Place) -> list[int]:
+        return [one.midi for section in placed(plan, at).sections for one in section.notes]
+
+    assert pitches("centre")[1] == (low + high) // 2 and pitches("higher")[1] == (low + high) // 2 + 4
+    assert pitches("top") == [high - 12, high - 6, high]

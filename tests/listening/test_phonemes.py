@@ -88,9 +88,7 @@ def test_error_rate_counts_wrong_missing_and_added() -> None:
 def test_level_and_colour_of_a_recording_do_not_matter() -> None:
     rng = np.random.default_rng(1)
     sound = (rng.standard_normal(RATE_HZ) * np.repeat(rng.random(10), RATE_HZ // 10)).astype(np.float32)
-    np.testing.assert_allclose(
-        levelled(log_mel(sound, RATE_HZ)), levelled(log_mel(0.3 * sound, RATE_HZ)), atol=0.02
-    )
+    np.testing.assert_allclose(levelled(log_mel(sound, RATE_HZ)), levelled(log_mel(0.3 * sound, RATE_HZ)), atol=0.02)
 
 
 def test_a_listener_comes_back_from_its_folder(tmp_path: Path) -> None:

@@ -182,5 +182,3 @@ def test_other_languages_are_sung() -> None:
     plan = plan_of(make_frame("language: es\n\n[Verse]\nLa luna sube por el mar\ny yo no dejo de cantar\n"))
     syllables = [n.syllable for n in plan.section("verse-1").notes if n.line == 0 and not n.continues]
     assert syllables[:3] == ["La", "lu", "na"]
-
-

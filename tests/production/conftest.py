@@ -43,7 +43,7 @@ def request_(tmp_path_factory: pytest.TempPathFactory) -> SingRequest:
     save_tiny_voice(folder / "voice")
     save_tiny_band(folder / "band")
     codec = codes_sha256(load_frame_codec(SHIPPED_FOLDER))
-    for name in ("voice", "band", f"band/{LOUDNESS_FOLDER}"):
+    for name in ("band", f"band/{LOUDNESS_FOLDER}"):
         path = folder / name / "config.json"
         config = json.loads(path.read_text(encoding="utf-8")) | {"codes_sha256": codec}
         path.write_text(json.dumps(config), encoding="utf-8")

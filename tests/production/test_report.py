@@ -65,8 +65,15 @@ def inputs(plan: SongPlan, tmp_path_factory: pytest.TempPathFactory) -> ReportIn
     )
     takes = (
         TakeRecord("vocals", "verse-1", (0.0,), ((),), 0),
-        TakeRecord("vocals", "chorus-1", (-1.0, -0.65), (("pitch <low>",), ("pitch lower",)), 1, (0, 1),
-                   ("", "33% of the expression")),
+        TakeRecord(
+            "vocals",
+            "chorus-1",
+            (-1.0, -0.65),
+            (("pitch <low>",), ("pitch lower",)),
+            1,
+            (0, 1),
+            ("", "33% of the expression"),
+        ),
     )
     score = Score((Part("upright bass", "bass", 32, 0.0, (ScoreNote(0, 1, 34, 90),)),))
     return ReportInputs(

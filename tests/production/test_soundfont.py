@@ -13,12 +13,13 @@ from songwright.mixer.tags import read_tags
 from songwright.production.check import check_folder, export_folder
 from songwright.production.folder import SongFolder
 from songwright.production.history import read_history
+from songwright.production.models import codec_names
 from songwright.production.performance import Performance
 from songwright.production.resing import resing
 from songwright.production.sing import sing_to_folder
 from songwright.production.song import Song
 from songwright.production.tracks import render_tracks
-from songwright.request import BandChoice, SingRequest
+from songwright.request import BandChoice, ModelChoice, SingRequest
 from songwright.waveform import Waveform
 from tests.accompaniment.mini_soundfont import save_mini_soundfont
 from tests.production.test_sing import Recorder
@@ -53,7 +54,8 @@ def test_the_stems_do_not_come_from_tokens_and_the_song_says_so(played: Path, fo
     assert all(wave.samples.any() for wave in song.stems.values())
     assert not performance.band and set(performance.codecs) == {"vocals"}
     assert performance.played is not None and performance.played.sha256 == sha256(font)
-    tracks = {track.name: track for track in render_tracks(performance, "songwright", played=files.played)}
+    rendered = render_tracks(performance, codec_names(ModelChoice()), played=files.played)
+    tracks = {track.name: track for track in rendered}
     bass = Waveform.load(files.played / "bass.flac").samples
     assert np.array_equal(tracks["bass"].wave.samples[:, : bass.shape[1]], bass)
     report = song.report

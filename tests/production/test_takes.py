@@ -30,7 +30,8 @@ def test_only_what_fails_is_performed_again(finished: Path) -> None:
     frames = Performance.load(finished / "tokens.safetensors").frames
     # The chorus is never right, but its second take is nearest; the verse is right the second time.
     heard = [
-        (fault("verse-1"), fault("chorus-1", value=5.0)), (fault("chorus-1", value=1.0),),
+        (fault("verse-1"), fault("chorus-1", value=5.0)),
+        (fault("chorus-1", value=1.0),),
         (fault("chorus-1", value=2.0),),
     ]
     asked: list[tuple[Passage, ...] | None] = []
@@ -71,7 +72,14 @@ def test_a_section_of_another_take_is_the_one_that_was_sung(finished: Path, acap
     files = SongFolder(finished)
     plan = SongPlan.load(files.plan)
     whole, alone = tmp_path / "whole.safetensors", tmp_path / "alone.safetensors"
-    job = SingJob(str(files.plan), str(whole), acapella.expression, str(acapella.models.voice), "songwright", take=1)
+    job = SingJob(
+        str(files.plan),
+        str(whole),
+        acapella.expression,
+        str(acapella.models.voice),
+        acapella.models.voice_codec,
+        take=1,
+    )
     job.run(lambda share: None)
     replace(job, output=str(alone), only=("chorus-1",)).run(lambda share: None)
     first = Performance.load(files.tokens)

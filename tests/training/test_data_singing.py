@@ -14,9 +14,10 @@ from songwright.corpora.corpus import (
 from songwright.listening.pitch import pitch_track
 from songwright.phonetics.word_errors import word_error_rate
 from songwright.training.data.manifest import survey
+from songwright.training.data.own_lines import FRAMES
 from songwright.training.data.retune import TimeMap, retuned
 from songwright.training.data.sheet import sheet
-from songwright.training.data.texts import TextLine, foreign_lines, own_lines, pronounced, spelled_out
+from songwright.training.data.texts import TextLine, foreign_lines, framed_lines, pronounced, spelled_out
 from songwright.training.data.tunes import LEAST_NOTE_SECONDS, planned_tunes, tune
 from songwright.training.data.voices import corpus_voices
 
@@ -58,7 +59,7 @@ def test_the_planner_sets_a_line_of_the_corpus() -> None:
 
 def test_lines_written_for_the_corpus_can_be_sung() -> None:
     rng = np.random.default_rng(2)
-    lines = own_lines()
+    lines = framed_lines(FRAMES)
     chosen = [lines[int(k)] for k in rng.choice(len(lines), 40, replace=False)]
     for language in ("es", "fr", "it", "pt"):
         written = foreign_lines(language)

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from songwright.codec.interface import SHIPPED_FOLDER, Codec
+from songwright.codec.interface import VOICE_NAME, Codec
+from songwright.production.models import codec_names
 from songwright.production.performance import Performance
 from songwright.production.record import Passage
 from songwright.production.takes import laid_in
 from songwright.production.tracks import render_tracks
+from songwright.request import ModelChoice
 from songwright.song import SongPlan
 from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.vocals.breath import INHALE, LONGEST_SECONDS, SHORTEST_SECONDS, breathe
@@ -57,9 +59,9 @@ def track() -> VocalTrack:
 
 
 def test_breaths_are_soft_and_all_else_stays(track: VocalTrack) -> None:
-    codec = Codec.from_pretrained(str(SHIPPED_FOLDER))
+    codec = Codec.from_pretrained(VOICE_NAME)
     dry = codec.decode(track.lead.tokens).samples[0]
-    (heard,) = render_tracks(Performance(track), str(SHIPPED_FOLDER))
+    (heard,) = render_tracks(Performance(track), codec_names(ModelChoice()))
     wet, rate = heard.wave.samples[0][: len(dry)], codec.sample_rate_hz
     inside = np.zeros(len(dry), bool)
     for breath in track.lead.breaths:
@@ -79,7 +81,7 @@ def test_breaths_are_soft_and_all_else_stays(track: VocalTrack) -> None:
 
 
 def test_the_same_song_breathes_the_same(track: VocalTrack) -> None:
-    first, second = (render_tracks(Performance(track), str(SHIPPED_FOLDER))[0].wave.samples for _ in range(2))
+    first, second = (render_tracks(Performance(track), codec_names(ModelChoice()))[0].wave.samples for _ in range(2))
     assert np.array_equal(first, second)
 
 

@@ -2,13 +2,12 @@ import numpy as np
 import pytest
 
 from songwright.phonetics.inventory import PHONEMES
-from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.vocals.frames import (
     FEATURES,
+    PITCH_COLUMN,
     SYMBOLS,
     Place,
     frame_conditions,
-    integrated_phase,
     is_voiced_symbol,
     places_of,
     symbol_id,
@@ -21,8 +20,7 @@ def conditions(pitch: float = 69.0):
     curve = np.full(frames, pitch)
     voiced = np.repeat([False, False, True], lengths)
     places = (Place(), *places_of([("s", "ˈɑ")], [True]))
-    phase = integrated_phase(curve, 0.3)
-    return frame_conditions(("", "s", "ˈɑ"), places, lengths, curve, voiced, np.zeros(frames), phase)
+    return frame_conditions(("", "s", "ˈɑ"), places, lengths, curve, voiced, np.zeros(frames))
 
 
 def test_each_frame_knows_its_phoneme_and_its_neighbours() -> None:
@@ -42,7 +40,7 @@ def test_position_runs_from_edge_to_edge() -> None:
 def test_a_long_note_begins_and_ends_like_a_shorter_one() -> None:
     def shares(frames: int) -> np.ndarray:
         zeros = np.zeros(frames)
-        return frame_conditions(("ɑ",), (Place(),), (frames,), zeros + 60, zeros > -1, zeros, zeros).features[:, 0]
+        return frame_conditions(("ɑ",), (Place(),), (frames,), zeros + 60, zeros > -1, zeros).features[:, 0]
 
     short, long = shares(172), shares(689)
     assert short == pytest.approx((np.arange(172) + 0.5) / 172)
@@ -56,26 +54,19 @@ def test_each_frame_knows_its_place_in_the_word() -> None:
     assert [place.stress for place in places] == [2, 2, 0, 0, 0, 0, 1, 1]
     assert [i for i, place in enumerate(places) if place.opens_word] == [0, 6]
     assert [i for i, place in enumerate(places) if place.ends_word] == [5, 7]
-    found = conditions().features[:, -4:]
+    found = conditions().features[:, -5:-1]
     assert not found[:2].any() and (found[2:5] == (-1, 2, 1, 0)).all() and (found[5:] == (0, 2, 0, 1)).all()
 
 
-def test_there_is_a_source_where_there_is_voice_only() -> None:
-    source = conditions().source
-    assert source.dtype == np.float32 and not source[:4].any()
-    assert (np.abs(source[5:]).max(axis=1) > 0.5).all()
+def test_pitch_is_told_where_there_is_voice_only() -> None:
+    pitch = conditions().features[:, PITCH_COLUMN]
+    assert not pitch[:5].any() and pitch[5:] == pytest.approx(0.75)
 
 
-def test_the_phase_of_a_steady_tone_turns_by_its_frequency() -> None:
-    phase = integrated_phase(np.full(100, 69.0), 0.0)
-    assert phase[-1] == pytest.approx(2 * np.pi * 440 * 99 / FRAME_RATE_HZ)
-
-
-def test_the_phase_of_a_glide_is_the_integral_of_its_frequency() -> None:
-    times = np.arange(400) / FRAME_RATE_HZ
-    midi = 57 + 12 * times / times[-1]
-    exact = 2 * np.pi * 220 * times[-1] / np.log(2)  # of 220·2^(t/T) from 0 to T
-    assert integrated_phase(midi, 0.0)[-1] == pytest.approx(exact, abs=0.05)
+def test_speech_is_told_from_singing() -> None:
+    zeros = np.zeros(4)
+    said = frame_conditions(("ɑ",), (Place(),), (4,), zeros, zeros > -1, zeros, spoken=1.0)
+    assert (said.features[:, -1] == 1).all() and not conditions().features[:, -1].any()
 
 
 def test_every_phoneme_has_an_id_of_its_own_whatever_its_stress() -> None:
@@ -86,4 +77,4 @@ def test_every_phoneme_has_an_id_of_its_own_whatever_its_stress() -> None:
 
 def test_curves_of_another_length_are_refused() -> None:
     with pytest.raises(ValueError, match="voicing has shape"):
-        frame_conditions(("ɑ",), (Place(),), (4,), np.zeros(4), np.zeros(3), np.zeros(4), np.zeros(4))
+        frame_conditions(("ɑ",), (Place(),), (4,), np.zeros(4), np.zeros(3), np.zeros(4))

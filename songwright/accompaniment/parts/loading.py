@@ -46,9 +46,7 @@ def load_part_writer(folder: Path = SHIPPED_FOLDER) -> TrainedPartWriter:
         WeightsError: there are none, they are damaged, or they belong to another version of songwright.
     """
     if not folder.is_dir():
-        raise WeightsError(
-            f"there are no weights of the part writer at '{folder}'; train them as docs/band.md says"
-        )
+        raise WeightsError(f"there are no weights of the part writer at '{folder}'; train them as docs/band.md says")
     weights = load_weights(folder)
     try:
         configs = {str(stem): PartConfig(**weights.config["stems"][stem]) for stem in STEMS}

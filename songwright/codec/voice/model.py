@@ -75,8 +75,11 @@ class VoiceCodecConfig:
     def decoder_context(self) -> int:
         """Frames on either side that a hop of decoded sound depends on."""
         steps = self.step_blocks * (self.kernel_frames // 2) + 1
-        return self.frame_blocks * (self.kernel_frames // 2) + -(-steps // STEPS_A_FRAME) + 1 + -(
-            -REACH_SAMPLES // HOP_SAMPLES
+        return (
+            self.frame_blocks * (self.kernel_frames // 2)
+            + -(-steps // STEPS_A_FRAME)
+            + 1
+            + -(-REACH_SAMPLES // HOP_SAMPLES)
         )
 
 
@@ -97,6 +100,13 @@ def latent_of(frames: VoiceFrames) -> np.ndarray:
 def pitch_in(latent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Latent (..., F, L) to F0 in Hz and voicing, each (..., F)."""
     return np.exp(latent[..., 1] * PITCH_SCALE + PITCH_CENTRE_LOG), latent[..., 0] > 0
+
+
+def with_pitch(latent: Tensor, f0_hz: Tensor, voiced: Tensor) -> Tensor:
+    """The same latent (..., F, L) at another pitch in Hz and with other voicing, each (..., F)."""
+    pitch = torch.where(voiced, (f0_hz.log() - PITCH_CENTRE_LOG) / PITCH_SCALE, 0.0)
+    voicing = (voiced.to(latent.dtype) - 0.5) / VOICING_SCALE
+    return torch.cat([voicing[..., None], pitch[..., None], latent[..., PITCH_FEATURES:]], dim=-1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,9 +201,7 @@ class VoiceDecoder(nn.Module):
         turn_cosine = (1 + cosine) @ self.grid_to_bins
         turn_sine = sine @ self.grid_to_bins
         turn = torch.atan2(turn_sine, turn_cosine + 1e-6)
-        steady, puffs = (
-            (noise + 0.5 * functional.logsigmoid(part)) @ self.grid_to_bins for part in (-puffed, puffed)
-        )
+        steady, puffs = ((noise + 0.5 * functional.logsigmoid(part)) @ self.grid_to_bins for part in (-puffed, puffed))
         return Filters(pulses_log, self._minimum_phase(pulses_log) + turn, steady, puffs)
 
     def _minimum_phase(self, log_amplitude: Tensor) -> Tensor:
@@ -222,9 +230,9 @@ class VoiceDecoder(nn.Module):
         """Overlap-add of filtered pieces (B, S, transform) to (B, length)."""
         steps = pieces.shape[1]
         total = (steps - 1) * STEP_SAMPLES + TRANSFORM_SAMPLES
-        summed = functional.fold(
-            pieces.transpose(1, 2), (1, total), (1, TRANSFORM_SAMPLES), stride=(1, STEP_SAMPLES)
-        )[:, 0, 0]
+        summed = functional.fold(pieces.transpose(1, 2), (1, total), (1, TRANSFORM_SAMPLES), stride=(1, STEP_SAMPLES))[
+            :, 0, 0
+        ]
         start = (WINDOW_SAMPLES - STEP_SAMPLES) // 2
         return summed[:, start : start + length]
 
@@ -242,9 +250,9 @@ def pitch_book(entries: int) -> np.ndarray:
     hz = np.geomspace(LOWEST_CODED_HZ, HIGHEST_CODED_HZ, entries - 2)
     pitch = (np.log(hz) - PITCH_CENTRE_LOG) / PITCH_SCALE
     voiced, voiceless = 0.5 / VOICING_SCALE, -0.5 / VOICING_SCALE
-    return np.stack(
-        [np.r_[voiceless, voiceless, np.full(entries - 2, voiced)], np.r_[0.0, 0.0, pitch]], axis=1
-    ).astype(np.float32)
+    return np.stack([np.r_[voiceless, voiceless, np.full(entries - 2, voiced)], np.r_[0.0, 0.0, pitch]], axis=1).astype(
+        np.float32
+    )
 
 
 class VoiceCodecModel(nn.Module):

@@ -93,9 +93,7 @@ def _tune_threshold(notes: int) -> float:
     return min(MIN_NOTES_IN_TUNE, (notes - 1) / notes)
 
 
-def _measure(
-    note: Note, section: Section, plan: SongPlan, heard: HeardPitch, levels_db: np.ndarray
-) -> SungNote:
+def _measure(note: Note, section: Section, plan: SongPlan, heard: HeardPitch, levels_db: np.ndarray) -> SungNote:
     start = plan.seconds_at(section, note.start_beat)
     length = beats_to_seconds(note.beats, plan.tempo_bpm)
     errors = _errors(heard, note.midi, start + STEADY_FROM * length, start + STEADY_TO * length)

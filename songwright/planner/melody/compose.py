@@ -70,7 +70,10 @@ def compose(
 
 
 def compose_section(
-    frame: SongFrame, chords: Mapping[str, tuple[Chord, ...]], singer_range: SingerRange, seed: int,
+    frame: SongFrame,
+    chords: Mapping[str, tuple[Chord, ...]],
+    singer_range: SingerRange,
+    seed: int,
     before: Sequence[SungLine],
 ) -> tuple[Note, ...]:
     """Write one section anew, in the tessitura and after the motifs of how it was sung before.
@@ -346,9 +349,7 @@ class _Placed:
     slot: NoteSlot
 
 
-def _pattern(
-    setting: LineSetting, role: LineRole, lines: list[SungLine], model: SungSection | None
-) -> SungLine | None:
+def _pattern(setting: LineSetting, role: LineRole, lines: list[SungLine], model: SungSection | None) -> SungLine | None:
     """The line whose motif this one takes up: the same line of the verse before, or an earlier one of this section."""
     if model is not None and setting.line < len(model.lines):
         return model.lines[setting.line]
@@ -362,5 +363,3 @@ def _key_shift(old: SectionFrame, new: SectionFrame) -> int:
 def _shift_between(old: int, new: int) -> int:
     """Semitones from one tonic to another, the shorter way."""
     return (new - old + 5) % 12 - 5
-
-

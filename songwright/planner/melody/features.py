@@ -68,9 +68,7 @@ def context_row(slot: NoteSlot, key: Key) -> np.ndarray:
     return np.concatenate([chord, strength, duration, end, solo])
 
 
-def history_rows(
-    previous: np.ndarray, before: np.ndarray, root: int, tonic: int, middle: float
-) -> np.ndarray:
+def history_rows(previous: np.ndarray, before: np.ndarray, root: int, tonic: int, middle: float) -> np.ndarray:
     """The part of the features that depends on the last two pitches.
 
     Args:

@@ -79,12 +79,7 @@ def _scheme(counts: list[int], kind: SectionKind, rng: np.random.Generator) -> s
 
 def _misfit(scheme: str, counts: list[int]) -> float:
     """Mean difference in length between lines of one letter; a scheme that repeats nothing is no form."""
-    pairs = [
-        _difference(counts[i], counts[j])
-        for j in range(len(counts))
-        for i in range(j)
-        if scheme[i] == scheme[j]
-    ]
+    pairs = [_difference(counts[i], counts[j]) for j in range(len(counts)) for i in range(j) if scheme[i] == scheme[j]]
     return 3 * float(np.mean(pairs)) if pairs else 0.8
 
 

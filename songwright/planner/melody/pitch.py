@@ -226,5 +226,3 @@ def _judge(lines: np.ndarray, task: PitchTask) -> np.ndarray:
 def _log_softmax(scores: np.ndarray) -> np.ndarray:
     shifted = scores - scores.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-
-

@@ -47,9 +47,7 @@ class SingerRange:
             raise ValueError(f"not a singer's range (the comfortable one must span an octave): {self}")
 
 
-def section_middle(
-    reach: SingerRange, kind: SectionKind, verse_mean: float | None, chorus_mean: float | None
-) -> float:
+def section_middle(reach: SingerRange, kind: SectionKind, verse_mean: float | None, chorus_mean: float | None) -> float:
     """Where a section's mean pitch should lie, given the verse's and the chorus's if they are sung already."""
     span = reach.comfortable_high - reach.comfortable_low
     middle = reach.comfortable_low + HEIGHTS[kind] * span

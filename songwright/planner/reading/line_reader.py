@@ -20,7 +20,8 @@ _DIVIDER = re.compile(r"[-=_*~–—.•·\s]{2,}|[*•·]|\|{2}")
 _COMMENT = re.compile(r"(?:[/]{2,}|%|;)\s*\S")
 _INSTRUCTION = re.compile(
     r"\W*(?:(?:same(?: chords)? as|chords as(?: in)?|play as(?: in)?|as in)\s+(?:the\s+)?(?:\w+\s+)?"
-    r"(?:verse|chorus|intro|bridge|above|before)\b.{0,20}|(?:same|repeat) chords\b.{0,20})", re.IGNORECASE,
+    r"(?:verse|chorus|intro|bridge|above|before)\b.{0,20}|(?:same|repeat) chords\b.{0,20})",
+    re.IGNORECASE,
 )
 _ANNOTATION = re.compile(r"\[\*([^\[\]]*)\]")
 

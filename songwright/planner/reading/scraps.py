@@ -12,9 +12,13 @@ from songwright.planner.reading.headers import read_header
 _GLUED = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\d+\s*Contributors?(?=\s|Translations|$|[A-Z])", r"See [^\n]{1,60}? Live(?=Get tickets|$)",
-        r"Get tickets as low as \$\d+", r"You might also like(?=\s|\[|[A-Z]|$)", r"(?<=[^\s\d])\d+Embed$",
-        r"^\d*Embed$", r"(?<=[a-z.!?)])Embed$",
+        r"\d+\s*Contributors?(?=\s|Translations|$|[A-Z])",
+        r"See [^\n]{1,60}? Live(?=Get tickets|$)",
+        r"Get tickets as low as \$\d+",
+        r"You might also like(?=\s|\[|[A-Z]|$)",
+        r"(?<=[^\s\d])\d+Embed$",
+        r"^\d*Embed$",
+        r"(?<=[a-z.!?)])Embed$",
     )
 )
 # Lines that are no line of a song.

@@ -194,9 +194,7 @@ class SongReport(_Document):
         fields = []
         for name, value in self.model_dump(mode="json").items():
             rows = value if isinstance(value, list) and value and isinstance(value[0], dict) else None
-            text = (
-                "[\n  " + ",\n  ".join(_compact(row) for row in rows) + "]" if rows is not None else _compact(value)
-            )
+            text = "[\n  " + ",\n  ".join(_compact(row) for row in rows) + "]" if rows is not None else _compact(value)
             fields.append(f' "{name}": {text}')
         return "{\n" + ",\n".join(fields) + "}\n"
 

@@ -100,8 +100,8 @@ def syllables(report: SongReport, start_seconds: float, end_seconds: float) -> I
         # The word's punctuation goes to its first and last syllable.
         bare = "".join(n.syllable for n in members)
         place_in_word = word.text.find(bare)
-        before, after = ("", "") if place_in_word < 0 else (
-            word.text[:place_in_word], word.text[place_in_word + len(bare) :]
+        before, after = (
+            ("", "") if place_in_word < 0 else (word.text[:place_in_word], word.text[place_in_word + len(bare) :])
         )
         first, last = note is members[0], note is members[-1]
         text = f"{before if first else ''}{note.syllable}{after if last else '-'}"

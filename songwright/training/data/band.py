@@ -76,9 +76,7 @@ def _played(score: Score, stem: StemName, task: BandTask, bend: float, push: flo
             start = beats_to_seconds(note.start_beat, tempo_bpm)
             end = start + max(0.02, beats_to_seconds(note.beats, tempo_bpm))
             notes.append(
-                PlayedNote(
-                    start_seconds=round(start, 4), end_seconds=round(end, 4), midi=note.midi, velocity=velocity
-                )
+                PlayedNote(start_seconds=round(start, 4), end_seconds=round(end, 4), midi=note.midi, velocity=velocity)
             )
         return PlayedPart(instrument=part.name, program=part.program, notes=tuple(notes))
 

@@ -90,9 +90,7 @@ def _plan(
 
 def _instruments(rng: np.random.Generator) -> tuple[str, ...]:
     """A drum kit, a bass and one to three instruments of chords, evenly from the catalogue."""
-    by_stem = {
-        stem: [i.name for i in CATALOGUE if i.stem == stem] for stem in ("drums", "bass", "other")
-    }
+    by_stem = {stem: [i.name for i in CATALOGUE if i.stem == stem] for stem in ("drums", "bass", "other")}
     others = rng.permutation(by_stem["other"])[: int(rng.integers(1, 4))]
     return (str(rng.choice(by_stem["drums"])), str(rng.choice(by_stem["bass"])), *map(str, others))
 
@@ -134,4 +132,3 @@ def _random_chords(
         chords.append((at, float(beats), ChordSymbol(root, qualities[step], root)))
         at += beats
     return chords
-

@@ -1,7 +1,8 @@
 """Make the speech corpus: `python -m songwright.training.data.speech --out DIR --hours H --seed S --workers 1`.
 
-What Kokoro says by itself, in all of its voices and in mixtures of two: the cleanest sound that there is for the
-voice's codec, and envelopes that no stretching has touched for the voice. Item *n* depends only on the seed and *n*.
+What Kokoro says by itself: the cleanest sound that there is for the voice's codec, in all of its voices and in mixtures
+of two; and, with `--singers`, envelopes that no stretching has touched for the voice. Item *n* depends only on the seed
+and *n*.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from songwright.training.data.kokoro_graph import kokoro_graphs
 from songwright.training.data.production import Made, produce
 from songwright.training.data.teacher import FRAMES_PER_SECOND, LAG_FRAMES, Teacher, _at_full_rate
 from songwright.training.data.texts import TextLine, english_lines, foreign_lines, pronounced
-from songwright.training.data.voices import LANGUAGE_OF
+from songwright.training.data.voices import LANGUAGE_OF, corpus_voices
 from songwright.waveform import SAMPLE_RATE_HZ
 
 ENGLISH_ELSEWHERE = 0.25  # of the items of a voice of another language
@@ -26,10 +27,13 @@ WHISPERERS = ("af_nicole",)  # a fifth of the usual share
 MIXED_SHARE = 0.3
 SPEEDS = (0.75, 1.15)
 MOST_LINES = 3
-SOURCE_ODDS = (("own", 0.5), ("openewld", 0.2), ("kjv", 0.3))
+SOURCE_ODDS = (("own", 0.2), ("modern", 0.4), ("openewld", 0.2), ("kjv", 0.2))
 FULL_SCALE_PEAK = 0.97
 LICENCE = "Kokoro-82M Apache-2.0"
 PAUSE, END = ",", ","
+
+
+SpokenWord = Sequence[Sequence[str]]  # the phonemes of its syllables; a word without any is a comma
 
 
 class Speaker:
@@ -39,9 +43,9 @@ class Speaker:
         self.teacher = Teacher(kokoro_graphs(exact=False), voices)
 
     def say(
-        self, words: Sequence[Sequence[str]], tables: Sequence[np.ndarray], speed: float
+        self, words: Sequence[SpokenWord], tables: Sequence[np.ndarray], speed: float
     ) -> tuple[np.ndarray, SungCurves, list[SungPhoneme]]:
-        """Words (lists of phonemes; an empty one is a comma) in the mean of some style tables (510, 256).
+        """Words in the mean of some style tables (510, 256).
 
         Returns:
             Samples (T,) at 44.1 kHz, F0 and energy as predicted, and the phonemes with their times.
@@ -56,18 +60,19 @@ class Speaker:
         f0_hz, energy = teacher._predicted_curves(ids, style, frames)
         samples = _at_full_rate(teacher._render(ids, style, frames, f0_hz, energy))
         edges = (np.concatenate([[0], np.cumsum(frames)]) - LAG_FRAMES) / FRAMES_PER_SECOND
-        flat = [phoneme for word in words for phoneme in word]
+        syllables = [syllable for word in words for syllable in word]
+        flat = [(phoneme, number) for number, syllable in enumerate(syllables) for phoneme in syllable]
         phonemes = []
-        for index, phoneme in enumerate(flat):
+        for index, (phoneme, number) in enumerate(flat):
             mine = [place for place, owner in enumerate(owners, start=1) if owner == index]
             start, end = max(float(edges[mine[0]]), 0.0), float(edges[mine[-1] + 1])
             phonemes.append(
-                SungPhoneme(phoneme=phoneme, start_seconds=round(start, 4), end_seconds=round(end, 4), syllable=index)
+                SungPhoneme(phoneme=phoneme, start_seconds=round(start, 4), end_seconds=round(end, 4), syllable=number)
             )
         return samples, SungCurves(np.where(f0_hz >= 25, f0_hz, 0.0), energy), phonemes
 
 
-def _symbols(words: Sequence[Sequence[str]]) -> tuple[list[str], list[int]]:
+def _symbols(words: Sequence[SpokenWord]) -> tuple[list[str], list[int]]:
     """Kokoro's symbols, and for each the number of its phoneme, -1 for spaces and commas."""
     symbols: list[str] = []
     owners: list[int] = []
@@ -80,7 +85,7 @@ def _symbols(words: Sequence[Sequence[str]]) -> tuple[list[str], list[int]]:
         if place:
             symbols.append(" ")
             owners.append(-1)
-        for phoneme in word:
+        for phoneme in (phoneme for syllable in word for phoneme in syllable):
             symbols += list(phoneme)
             owners += [index] * len(phoneme)
             index += 1
@@ -102,19 +107,20 @@ def _speaker(voices: Path) -> Speaker:
     return Speaker(voices)
 
 
-def make_item(number: int, folder: Path, seed: int, openewld: Path, voices: Path) -> Made:
+def make_item(number: int, folder: Path, seed: int, openewld: Path, voices: Path, singers_only: bool) -> Made:
     """Say item `number`; one in twenty is of held-out lines."""
     rng = generator(seed, "speech", number)
     held_out = bool(rng.random() < 0.05)
     speaker = _speaker(voices)
-    names = sorted(speaker.teacher._voices.keys())
+    singers = {voice.teacher_voice: voice.name for voice in corpus_voices() if voice.share}
+    names = sorted(singers if singers_only else speaker.teacher._voices.keys())
     name = str(rng.choice([one for one in names if one not in WHISPERERS or rng.random() < 0.2]))
     language = LANGUAGE_OF.get(name[0], "en")
-    if language != "en" and rng.random() < ENGLISH_ELSEWHERE:
+    if not singers_only and language != "en" and rng.random() < ENGLISH_ELSEWHERE:
         language = "en"
     source = str(rng.choice([one for one, _ in SOURCE_ODDS], p=[odds for _, odds in SOURCE_ODDS]))
     lines = _lines(openewld, held_out)[source if language == "en" else language]
-    words: list[list[str]] = []
+    words: list[SpokenWord] = []
     texts = []
     for _ in range(int(rng.integers(1, MOST_LINES + 1))):
         line = lines[int(rng.integers(len(lines)))]
@@ -123,12 +129,12 @@ def make_item(number: int, folder: Path, seed: int, openewld: Path, voices: Path
             continue
         if words:
             words.append([])
-        words += [[p for syllable in word.syllables for p in syllable.phonemes] for word in read.words]
+        words += [[syllable.phonemes for syllable in word.syllables] for word in read.words]
         texts.append(line)
     if not texts:
         return Made(number, 0.0)
     blended = [name]
-    if rng.random() < MIXED_SHARE:
+    if not singers_only and rng.random() < MIXED_SHARE:
         same = [one for one in names if one[1] == name[1] and one != name]
         blended.append(str(rng.choice(same)))
     tables = [speaker.teacher._voices[one].reshape(510, 256) for one in blended]
@@ -145,11 +151,11 @@ def make_item(number: int, folder: Path, seed: int, openewld: Path, voices: Path
         seconds=len(samples) / SAMPLE_RATE_HZ,
         gain_db=round(20 * float(np.log10(gain)), 3),
         tempo_bpm=120.0,
-        singer="+".join(blended),
+        singer=singers[name] if singers_only else "+".join(blended),
         language=language,
         text=" / ".join(line.text for line in texts),
-        syllables=(),
-        word_ends=(),
+        syllables=tuple(" ".join(syllable) for word in words for syllable in word),
+        word_ends=tuple(place == len(word) - 1 for word in words for place in range(len(word))),
         phonemes=tuple(phonemes),
         notes=(),
         expression=0.0,
@@ -167,9 +173,15 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--openewld", type=Path, required=True, help="openewld.zip")
     parser.add_argument("--voices", type=Path, required=True, help="kokoro_voices.npz")
+    parser.add_argument("--singers", action="store_true", help="only songwright's singers, each by itself")
     arguments = parser.parse_args()
     make = partial(
-        make_item, folder=arguments.out, seed=arguments.seed, openewld=arguments.openewld, voices=arguments.voices
+        make_item,
+        folder=arguments.out,
+        seed=arguments.seed,
+        openewld=arguments.openewld,
+        voices=arguments.voices,
+        singers_only=arguments.singers,
     )
     produce(make, arguments.out, "speech", arguments.hours, arguments.workers)
 

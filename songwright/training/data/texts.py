@@ -15,9 +15,12 @@ from songwright.corpora.openewld import LeadSheet, lyric_text
 from songwright.errors import LyricsError
 from songwright.planner.draft import Line
 from songwright.planner.lyrics import read_lyrics
-from songwright.training.data.own_lines import FRAMES
+from songwright.seeding import generator
+from songwright.training.data.modern_lines import MODERN_FRAMES
+from songwright.training.data.own_lines import FRAMES, Frame
 
 LEAST_SYLLABLES, MOST_SYLLABLES = 4, 12
+MOST_OF_A_FRAME = 216  # so that no frame drowns the others
 BIBLE_BOOKS = ("Ps1:1-Ps150:6", "Prov1:1-Prov31:31", "Song1:1-Song8:14", "Isa40:1-Isa66:24", "Mat1:1-Joh21:25")
 
 
@@ -43,16 +46,22 @@ class TextLine:
 def english_lines(sheets: Sequence[LeadSheet]) -> dict[str, list[TextLine]]:
     """All English lines by source, but for those kept for measuring. They are not yet checked for being singable;
     `pronounced` does that."""
-    sources = {"own": own_lines(), "openewld": openewld_lines(sheets), "kjv": bible_lines()}
+    sources = {
+        "own": framed_lines(FRAMES),
+        "modern": framed_lines(MODERN_FRAMES),
+        "openewld": openewld_lines(sheets),
+        "kjv": bible_lines(),
+    }
     return {name: [line for line in lines if not is_reserved(line.text)] for name, lines in sources.items()}
 
 
-def own_lines() -> list[TextLine]:
-    """Every sentence that the frames make."""
+def framed_lines(frames: Sequence[Frame]) -> list[TextLine]:
+    """The sentences that some frames of ours make, of each frame so many at most, drawn once for all."""
     lines = []
-    for frame in FRAMES:
-        for words in product(*frame.slots):
-            lines.append(TextLine(frame.text.format(*words), "en", "own", "Apache-2.0"))
+    for frame in frames:
+        made = [frame.text.format(*words) for words in product(*frame.slots)]
+        chosen = generator(0, "frame", frame.text).permutation(len(made))[:MOST_OF_A_FRAME]
+        lines += [TextLine(made[index], "en", "own", "Apache-2.0") for index in sorted(chosen)]
     return lines
 
 

@@ -70,9 +70,7 @@ def tune(
             throughout, 'melisma' with several notes on some syllables.
     """
     count = len(stresses)
-    fitting = [
-        s for s in shapes if len(s.heights) == count and max(s.heights) <= midi_range[1] - midi_range[0]
-    ]
+    fitting = [s for s in shapes if len(s.heights) == count and max(s.heights) <= midi_range[1] - midi_range[0]]
     if manner != "fast" and fitting and rng.random() < 0.5:
         shape = fitting[int(rng.integers(len(fitting)))]
         quarters = np.array(shape.quarters)

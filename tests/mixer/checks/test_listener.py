@@ -136,7 +136,9 @@ def test_missing_files_are_named(network: torch.nn.Module, tmp_path: Path) -> No
 
 
 def test_no_torchaudio_in_a_users_install(network: torch.nn.Module) -> None:
-    code = "import sys, songwright.mixer.checks.listener as _; print('demucs' in sys.modules); import demucs.hf; " \
-           "import demucs.htdemucs, demucs.pretrained; print('torchaudio' in sys.modules)"
+    code = (
+        "import sys, songwright.mixer.checks.listener as _; print('demucs' in sys.modules); import demucs.hf; "
+        "import demucs.htdemucs, demucs.pretrained; print('torchaudio' in sys.modules)"
+    )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.split() == ["False", "False"]
