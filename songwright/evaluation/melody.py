@@ -2,7 +2,7 @@
 
     python -m songwright.evaluation.melody --data ../shared/data/openewld.zip
 
-Measured on the held-out songs of OpenEWLD. Definitions:
+Measured on the held-out songs of OpenEWLD that are known to be free (`corpora.rights`). Definitions:
 
 - a stressed syllable is well set if it starts on a beat (metrical strength >= 2) or is strictly longer than the
   syllables before and after it in its phrase; only English words count, stress is our dictionary's for both sides;
@@ -23,7 +23,8 @@ from pathlib import Path
 import numpy as np
 
 from songwright.corpora.melody_examples import MelodyExample, melody_example
-from songwright.corpora.openewld import LeadSheet, lyric_text, songs
+from songwright.corpora.openewld import LeadSheet, lyric_text
+from songwright.corpora.rights import public_domain_songs
 from songwright.errors import SongwrightError
 from songwright.evaluation.melody_ngram import DegreeSong, best_baseline
 from songwright.evaluation.melody_sources import Melody, SetSyllable, plan_melody, sheet_melody
@@ -208,7 +209,7 @@ def main() -> None:
     parser.add_argument("--songs", type=Path, default=Path("examples/lyrics"), help="lyric files with choruses")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    sheets = list(songs(options.data))
+    sheets = list(public_domain_songs(options.data))
     _likelihood(sheets)
     held_out = [sheet for sheet in sheets if sheet.held_out]
     plans, others, refused = [], [], 0

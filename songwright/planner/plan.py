@@ -1,5 +1,6 @@
 """Lyrics and a style become a song plan: the planner's steps in order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from songwright.planner.directions import energy_asked
@@ -7,11 +8,14 @@ from songwright.planner.draft import Finding, Lyrics, SectionFrame, SongFrame, S
 from songwright.planner.given_chords import has_given, in_asked_key, placed, with_chart_bars
 from songwright.planner.harmony import harmonise
 from songwright.planner.melody.compose import compose
+from songwright.planner.melody.likeness import likeness_of_notes
 from songwright.planner.melody.tessitura import SingerRange
 from songwright.planner.structure import lay_out
 from songwright.seeding import generator
-from songwright.song import Section, SongPlan, StyleChoice
+from songwright.song import Chord, Note, Section, SongPlan, StyleChoice
 from songwright.units import beats_to_seconds
+
+MOST_MELODIES = 8  # that are written before the least like a known tune is taken
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def plan_from(lyrics: Lyrics, request: StyleRequest, *, seed: int, voice: str, s
     if has_given(frame):
         first = placed(frame, chords, None)
         chords = placed(frame, chords, compose(frame, first, singer_range, seed))
-    notes = compose(frame, chords, singer_range, seed)
+    notes, retaken = _melody_of_its_own(frame, chords, singer_range, seed)
     sections = tuple(
         Section(
             id=section.id,
@@ -76,7 +80,30 @@ def plan_from(lyrics: Lyrics, request: StyleRequest, *, seed: int, voice: str, s
     )
     plan.check()
     said = tuple(Finding(0, "warning", remark) for remark in request.remarks)
-    return Planned(plan, said + lyrics.findings + moved + frame.findings + _not_followed(frame))
+    return Planned(plan, said + lyrics.findings + moved + frame.findings + retaken + _not_followed(frame))
+
+
+def _melody_of_its_own(
+    frame: SongFrame, chords: Mapping[str, tuple[Chord, ...]], singer_range: SingerRange, seed: int
+) -> tuple[Mapping[str, tuple[Note, ...]], tuple[Finding, ...]]:
+    """A melody that is not too like a tune that the melody model learned from, and what the user is to know of it."""
+    tries = []
+    for number in range(MOST_MELODIES):
+        own_seed = seed if number == 0 else int(generator(seed, "melody", "again", number).integers(2**62))
+        notes = compose(frame, chords, singer_range, own_seed)
+        beats_per_bar = frame.meter.beats_per_bar
+        like = likeness_of_notes((one.start_bar * beats_per_bar, notes[one.id]) for one in frame.sections)
+        tries.append((like.bits if like else 0.0, number, notes, like))
+        if like is None or not like.is_too_close:
+            break
+    _, number, notes, like = min(tries, key=lambda one: one[:2])
+    first = tries[0][3]
+    if first is None or not first.is_too_close:
+        return notes, ()
+    if like is not None and like.is_too_close:
+        text = f"{len(tries)} melodies were written, and all are like a known tune; the least like one has {like}"
+        return notes, (Finding(0, "warning", f"{text}; try another seed"),)
+    return notes, (Finding(0, "note", f"the melody was written again: the first one had {first}"),)
 
 
 def _singers(section: SectionFrame) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from songwright.production.history import read_history
 from songwright.production.jobs import ListenJob, load_checks
 from songwright.production.journal import mend
 from songwright.production.ledger import Ledger
+from songwright.production.likeness import likeness_checks
 from songwright.production.models import recogniser_folder
 from songwright.production.performance import Performance
 from songwright.production.provenance import made_with
@@ -109,7 +110,7 @@ def measure_files(files: SongFolder, plan: SongPlan, target_lufs: float | None) 
 def _measure(written: WrittenSong, files: SongFolder, plan: SongPlan, target_lufs: float | None) -> tuple[Check, ...]:
     # The sum of the stem files is the mix here, so that comparing them would say nothing.
     found = tuple(
-        check for check in check_production(written.production, plan, target_lufs)
+        check for check in (*likeness_checks(plan), *check_production(written.production, plan, target_lufs))
         if check.name != "stems sum to the mix"
     )  # fmt: skip
     is_lossless = files.song("wav").is_file() or files.song("flac").is_file()

@@ -11,6 +11,7 @@ from songwright.mixer.master import MasterTarget
 from songwright.mixer.tags import SongTags
 from songwright.production.folder import SongFolder
 from songwright.production.jobs import Progress, load_checks, one_thread, save_checks
+from songwright.production.likeness import likeness_checks
 from songwright.production.models import (
     band_identity,
     codec_identity,
@@ -52,7 +53,8 @@ class MixJob:
         kept = write_production(production, files.path, song_tags(request, plan, performance.played), request.formats)
         _remove_others(files, [*kept, *(files.stem(stem.name) for stem in production.mix.stems)])
         progress(0.8)
-        save_checks(files.checks("mix"), check_production(production, plan, request.loudness_lufs))
+        found = check_production(production, plan, request.loudness_lufs)
+        save_checks(files.checks("mix"), (*likeness_checks(plan), *found))
         progress(1.0)
 
 

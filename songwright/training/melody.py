@@ -1,4 +1,4 @@
-"""Train the melody model on OpenEWLD.
+"""Train the melody model on the songs of OpenEWLD that are known to be free (`corpora.rights`).
 
     python -m songwright.training.melody --data ../shared/data/openewld.zip --minutes 12 --seed 1 --out FOLDER
 
@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from songwright.corpora.melody_examples import MelodyExample, melody_example, usual_rhythm
-from songwright.corpora.openewld import songs
+from songwright.corpora.rights import public_domain_songs
 from songwright.planner.melody.model import HEADS, MelodyModelConfig
 from songwright.planner.melody.rhythm import UsualRhythm
 from songwright.training.schedule import worked_seconds
@@ -172,7 +172,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=TrainingConfig.seed)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    sheets = [sheet for sheet in songs(options.data) if not sheet.held_out]
+    sheets = [sheet for sheet in public_domain_songs(options.data) if not sheet.held_out]
     examples = [melody_example(sheet) for sheet in sheets]
     watched, learned = examples[::8], [e for i, e in enumerate(examples) if i % 8]
     print(f"{len(learned)} songs to learn, {len(watched)} to watch", flush=True)
