@@ -32,7 +32,7 @@ from songwright.commands.options import (
     VoiceOption,
     parse_duration,
 )
-from songwright.errors import WeightsError
+from songwright.errors import AudioError, WeightsError
 from songwright.mixer.checks.result import Check
 from songwright.request import (
     MUSICGEN,
@@ -235,20 +235,29 @@ def export(
     bits: Annotated[int, typer.Option("--bits", help="16 or 24, for WAV and FLAC.")] = 24,
     stems: Annotated[bool, typer.Option("--stems", help="The stems too.")] = False,
     output: FolderOption = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option("--sign", metavar="PEM", help="Your certificate chain: content credentials (C2PA) in the song."),
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", metavar="PEM", help="The certificate's private key.")] = None,
 ) -> None:
     """Write a song in further formats; by default beside it, with -o elsewhere.
 
     Audio needs a finished song; words and chords (--lyrics) can be had of any plan.
     """
+    from songwright.mixer.credentials import Signatory
     from songwright.production.check import export_folder
     from songwright.production.lyric_files import export_lyrics_of
 
+    if (certificate is None) != (key is None):
+        raise AudioError("--sign needs --key, and --key needs --sign: the certificate's file and its private key's")
+    signatory = Signatory.load(certificate, key) if certificate is not None and key is not None else None
     paths: tuple[Path, ...] = ()
     if lyrics is not None:
         paths += export_lyrics_of(folder, read_formats(lyrics), output)
-    if lyrics is None or formats is not None or stems:
+    if lyrics is None or formats is not None or stems or signatory is not None:
         audio = read_formats(formats or "flac,mp3")
-        paths += export_folder(folder, audio, bits=bits, stems=stems, output=output)
+        paths += export_folder(folder, audio, bits=bits, stems=stems, output=output, signatory=signatory)
     for path in paths:
         OUTPUT.print(str(path), soft_wrap=True, markup=False)
 
@@ -282,12 +291,19 @@ def vocals(
 def detect(
     audio: Annotated[Path, typer.Argument(metavar="FILE", help="The audio to examine.")],
 ) -> None:
-    """Say whether a file carries songwright's watermark. Exits with 0 if it does, with 10 if not."""
+    """Say whether a file carries songwright's watermark. Exits with 0 if it does, with 10 if not.
+
+    What its content credentials (C2PA) say is told as well, where songwright[credentials] is installed.
+    """
+    from songwright.mixer.credentials import is_installed, read_credentials
     from songwright.mixer.watermark import detect as find_mark
     from songwright.waveform import Waveform
 
     found = find_mark(Waveform.load(audio))
     OUTPUT.print(f"{'marked' if found.marked else 'not marked'} (score {found.score:.1f})", markup=False)
+    told = read_credentials(audio) if is_installed() else None
+    if told is not None:
+        OUTPUT.print(str(told), soft_wrap=True, markup=False)
     if not found.marked:
         raise typer.Exit(10)
 

@@ -1,6 +1,6 @@
 """Finished audio to files: WAV and FLAC with dither, MP3, all with tags, whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,9 @@ MP3_LEVEL = 0.25
 
 
 def write_audio(
-    path: Path, wave: Waveform, tags: SongTags | None = None, *, bits: int = 24, dither: bool = True
-) -> None:
+    path: Path, wave: Waveform, tags: SongTags | None = None, *, bits: int = 24, dither: bool = True,
+    sign: Callable[[Path], None] | None = None,
+) -> None:  # fmt: skip
     """Write a WAV, FLAC or MP3 file, atomically; the same audio and tags give the same bytes.
 
     Args:
@@ -28,6 +29,8 @@ def write_audio(
         tags: also give the seed of the dither.
         bits: 16 or 24, for WAV and FLAC.
         dither: False for audio that was read from a file of so many bits.
+        sign: puts a signature into the finished file (`credentials.signer_of`); signatures have a time, so that no two
+            files are alike.
 
     Raises:
         OutputError: another suffix, or the file cannot be written; nothing half-written stays.
@@ -50,6 +53,8 @@ def write_audio(
             raise OSError(error.error_string) from error
         if tags is not None:
             write_tags(scratch, tags)
+        if sign is not None:
+            sign(scratch)
 
     write_atomically(path, write)
 

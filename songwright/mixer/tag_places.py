@@ -53,8 +53,9 @@ def get_tags(path: Path) -> TextTags | None:
                     file.seek(chunk.start)
                     return from_id3(file.read(chunk.length))
             return None
-        if head[:4] == b"fLaC":
-            for block in _flac_blocks(path):
+        start = _flac_start(path)
+        if start is not None:
+            for block in _flac_blocks(path, start):
                 if block.kind == FLAC_COMMENTS:
                     file.seek(block.start)
                     return from_vorbis(file.read(block.length))
@@ -140,9 +141,18 @@ def _replace_flac_comments(path: Path, content: bytes) -> None:
     path.write_bytes(b"".join([*parts, sound]))
 
 
-def _flac_blocks(path: Path) -> Iterator[Piece]:
+def _flac_start(path: Path) -> int | None:
+    """Where a FLAC stream begins: at once, or behind the ID3 tag that holds content credentials; None if nowhere."""
     with open(path, "rb") as file:
-        at, last = 4, False
+        head = file.read(12)
+        start = id3_bytes(head) if head[:3] == b"ID3" else 0
+        file.seek(start)
+        return start if file.read(4) == b"fLaC" else None
+
+
+def _flac_blocks(path: Path, start: int = 0) -> Iterator[Piece]:
+    with open(path, "rb") as file:
+        at, last = start + 4, False
         while not last:
             file.seek(at)
             head = file.read(4)

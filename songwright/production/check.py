@@ -11,6 +11,7 @@ from songwright.mixer.checks import Check
 from songwright.mixer.checks.listener import MIN_SI_SDR_DB, OWN_MIN_SI_SDR_DB, check_listener
 from songwright.mixer.checks.separation import OWN_NAME, DemucsSeparator
 from songwright.mixer.checks.song import check_production
+from songwright.mixer.credentials import Signatory, Statement, signer_of
 from songwright.mixer.desk import DeskSettings, Production
 from songwright.mixer.export import write_audio
 from songwright.mixer.master import Mastered, apply_master
@@ -21,9 +22,9 @@ from songwright.production.folder import SongFolder
 from songwright.production.history import read_history
 from songwright.production.jobs import ListenJob, load_checks
 from songwright.production.journal import mend
-from songwright.production.ledger import Ledger
+from songwright.production.ledger import Ledger, file_sha256
 from songwright.production.likeness import likeness_checks
-from songwright.production.models import recogniser_folder
+from songwright.production.models import recogniser_folder, stated_models
 from songwright.production.performance import Performance
 from songwright.production.provenance import made_with
 from songwright.production.splice import FADE_OUT_SECONDS
@@ -168,18 +169,20 @@ def read_master(files: SongFolder) -> Waveform:
 
 
 def export_folder(
-    folder: Path, formats: tuple[str, ...], *, bits: int = 24, stems: bool = False, output: Path | None = None
-) -> tuple[Path, ...]:
+    folder: Path, formats: tuple[str, ...], *, bits: int = 24, stems: bool = False, output: Path | None = None,
+    signatory: Signatory | None = None,
+) -> tuple[Path, ...]:  # fmt: skip
     """Write a finished song in further formats, tagged as the song is; returns the files.
 
     Args:
         bits: 16 or 24, for WAV and FLAC.
         stems: write each stem too.
         output: another folder than the song's own.
+        signatory: signs the song (not its stems) with content credentials, which name the models and the stems.
 
     Raises:
         AudioError: there is no finished song.
-        OutputError: a file cannot be written, or would replace one that the song was made of.
+        OutputError: it cannot be signed, or a file cannot be written, or would replace one that the song was made of.
     """
     mend(folder)
     files = SongFolder(folder)
@@ -194,6 +197,11 @@ def export_folder(
     for path, _ in jobs:
         if path.resolve() in ours and path.is_file():
             raise OutputError(f"'{path}' is the song itself; choose another format, or another folder with -o")
+    sign = None
+    if signatory is not None:
+        parts = {path.name: path for path in map(files.stem, MIX_STEMS) if path.is_file()}
+        sign = signer_of(Statement(tags, stated_models(request), file_sha256(files.plan) or ""), signatory, parts)
     for path, wave in jobs:
-        write_audio(path, wave, tags, bits=bits, dither=bits != 24)
+        is_song = path.stem == "song" and path.parent == target
+        write_audio(path, wave, tags, bits=bits, dither=bits != 24, sign=sign if is_song else None)
     return tuple(path for path, _ in jobs)

@@ -110,6 +110,16 @@ def weights_folders(request: SingRequest) -> dict[str, Path]:
     return {**folders, **{kind: folder for kind, folder in found.items() if folder is not None}}
 
 
+def stated_models(request: SingRequest) -> tuple[dict[str, str], ...]:
+    """For content credentials: every model that performs a request, with the sha256 of its weights and of its card."""
+    found = []
+    for kind, folder in weights_folders(request).items():
+        card = file_sha256(folder / "README.md")
+        told = {"model_card_sha256": card} if card is not None else {}
+        found.append({"name": kind, "weights_sha256": weights_sha256(folder), **told})
+    return tuple(found)
+
+
 def weights_sha256(folder: Path) -> str:
     """sha256 of the weights in a folder, as the report names it.
 

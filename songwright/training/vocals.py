@@ -134,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
     training.add_argument("--dropout", type=float, default=TrainingSettings.dropout)
     training.add_argument("--seed", type=int, default=TrainingSettings.seed)
+    training.add_argument("--flow-share", type=float, default=TrainingSettings.flow_share, help="of the time box")
     return parser
 
 
@@ -161,6 +162,7 @@ def main() -> None:
     training = TrainingSettings(
         minutes=options.minutes, steps=options.steps, seed=options.seed, phrases=options.phrases,
         frames=options.frames, learning_rate=options.learning_rate, dropout=options.dropout,
+        flow_share=options.flow_share,
     )  # fmt: skip
     run = Run(options.folder, options.codec, options.weights, options.stop_after)
     pack = joined_packs([read_pack(path) for path in options.pack])

@@ -153,7 +153,7 @@ class VoiceTrainer:
     @property
     def at_flow(self) -> bool:
         """Whether the guesses are learned and the flow's turn has come."""
-        return self.progress >= 1 - self.settings.flow_share
+        return self.settings.flow_share > 0 and self.progress >= 1 - self.settings.flow_share
 
     def train_step(self) -> float:
         """One batch; returns the mean square error of its guesses, or of the flow's velocities."""

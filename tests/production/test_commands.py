@@ -1,10 +1,12 @@
 """The commands around a finished song, as a newcomer types them."""
 
+import json
 import os
 import shlex
 import sys
 from pathlib import Path
 
+import c2pa
 import numpy as np
 import pytest
 import soundfile
@@ -12,6 +14,7 @@ import soundfile
 from songwright.cli import main
 from songwright.mixer.tags import read_tags
 from songwright.request import SingRequest
+from tests.certificates import chain_and_key
 
 
 def songwright(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
@@ -86,6 +89,24 @@ def test_export_writes_further_formats_with_tags(
     assert soundfile.info(tmp_path / "cd" / "stems" / "vocals.wav").subtype == "PCM_16"
     assert songwright(line, monkeypatch) == 8
     assert "is the song itself" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_signed_export_says_what_made_it_and_detect_reads_it(
+    song: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chain, key = chain_and_key(tmp_path)
+    line = ["export", str(song), "--format", "flac", "-o", str(tmp_path / "signed"), "--sign", str(chain)]
+    assert songwright(line, monkeypatch) == 7
+    assert "--sign needs --key" in " ".join(capsys.readouterr().err.split())
+    assert songwright([*line, "--key", str(key)], monkeypatch) == 0
+    capsys.readouterr()
+    songwright(["detect", str(tmp_path / "signed" / "song.flac")], monkeypatch)
+    assert "content credentials: valid, signed by A Songwriter, made by a trained model" in capsys.readouterr().out
+    told = json.loads(c2pa.Reader(tmp_path / "signed" / "song.flac").json())
+    manifest = told["manifests"][told["active_manifest"]]
+    (made,) = [one["data"] for one in manifest["assertions"] if one["label"] == "org.songwright.made"]
+    assert {"voice", "voice codec"} <= {model["name"] for model in made["models"]}
+    assert "vocals.wav" in [one["title"] for one in manifest["ingredients"]]
 
 
 def test_resing_and_vocals(
