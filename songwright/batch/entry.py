@@ -108,14 +108,16 @@ def entry_from(song: SongLine, name: str, line: int, folder: Path, defaults: Son
     if not style and defaults.style and not _has_style(lyrics):
         style = defaults.style
     band = BandChoice.from_text(song.band, song.band_weights)
+
+    def found(file: str | None) -> Path | None:
+        return _path(file, folder) if file else None
+
     duration = parse_duration(str(song.duration)) if song.duration is not None else None
     request = SingRequest(
         SongRequest(
             lyrics, style or "", song.tempo, song.key, song.meter, duration, song.language,
             song.voice or defaults.voice, defaults.seed if song.seed is None else song.seed,
-            *(_path(file, folder) if file else None for file in (song.pronunciations, song.reference, song.melody,
-                                                                song.tune)),
-            tune_part=song.tune_part,
+            found(song.pronunciations), found(song.reference), found(song.melody), found(song.tune), song.tune_part,
         ),
         USUAL_EXPRESSION if song.expression is None else song.expression,
         defaults.takes if song.takes is None else song.takes,

@@ -45,7 +45,8 @@ def add_paper_commands(app: typer.Typer) -> None:
 
 def plan(
     lyrics: Annotated[
-        str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, a tune, or an edited plan.json.")
+        str,
+        typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, a tune, or an edited plan.json."),
     ],
     style: StyleOption = "",
     tempo: TempoOption = None,

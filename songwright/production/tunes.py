@@ -60,7 +60,7 @@ def plan_tune(path: Path, request: SongRequest) -> Planned:
     words = Lyrics(()) if request.tune is None else _lyrics(request)
     style = style_request(words, request)
     tune = read_tune(path, request.tune_part, one_tempo=style.tempo_bpm is not None)
-    language, setting, remarks = _setting(tune, words, request)
+    tune, language, setting, remarks = _setting(tune, words, style, request)
     clips = heard(request)
     if clips is not None:
         style = _coloured(style, clips, tune)
@@ -83,10 +83,13 @@ def _lyrics(request: SongRequest) -> Lyrics:
     return read_lyrics(data, request.language, dictionary(request), folder_of(request.lyrics))
 
 
-def _setting(tune: Tune, words: Lyrics, request: SongRequest) -> tuple[str, WordSetting, list[str]]:
-    """The language of the words, the words on the notes, and what is to be said of them."""
+def _setting(
+    tune: Tune, words: Lyrics, style: StyleRequest, request: SongRequest
+) -> tuple[Tune, str, WordSetting, list[str]]:
+    """The tune as often as it is sung, the language of the words, the words on the notes, and a remark."""
     if request.tune is not None:
-        return words.language, laid_words(tune, words), []
+        sung, setting = laid_words(tune, words, key_shift(tune, style.key))
+        return sung, words.language, setting, []
     if not tune.has_words:
         raise TuneError(
             f"'{tune.source}' has no words under its notes; give them in a lyric file: songwright plan LYRICS --tune "
@@ -99,7 +102,7 @@ def _setting(tune: Tune, words: Lyrics, request: SongRequest) -> tuple[str, Word
         name = LANGUAGE_NAMES[language]
         remarks = [f"the words look {name}, so they are sung in {name}; --language en is English"]
         remarks = remarks if language != "en" else []
-    return language, own_words(tune, language, dictionary(request) or {}), remarks
+    return tune, language, own_words(tune, language, dictionary(request) or {}), remarks
 
 
 def _coloured(style: StyleRequest, clips: Clips, tune: Tune) -> StyleRequest:

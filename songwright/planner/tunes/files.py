@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 from songwright.errors import TuneError
 from songwright.planner.tunes.document import Tune
+from songwright.planner.tunes.midi import tune_of_midi
 
 MUSICXML, MIDI, ABC = (".musicxml", ".mxl", ".xml"), (".mid", ".midi", ".kar"), (".abc",)
 SUFFIXES = (*MUSICXML, *MIDI, *ABC)
@@ -45,6 +46,8 @@ def read_tune(path: Path, part: str | None = None, *, one_tempo: bool = False) -
         )
     data = _bytes(path)
     try:
+        if suffix in MIDI:
+            return tune_of_midi(data, path.name, part, one_tempo=one_tempo)
         return _read_engraved(data, path, part, one_tempo)
     except TuneError as error:
         text = str(error)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
 from songwright.errors import StyleError, TuneError
 from songwright.planner.draft import Finding, LyricSection, StyleRequest
@@ -92,7 +93,7 @@ def plan_of_tune(order: TuneOrder) -> Planned:
             f"{format_seconds(LONGEST_SECONDS)}, so cut it or name another --tempo"
         )
     plan = SongPlan(
-        title=order.title or tune.title or "Untitled",
+        title=order.title or tune.title or Path(tune.source).stem,
         language=order.language,
         seed=order.seed,
         voice=order.voice,
