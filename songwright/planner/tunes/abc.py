@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from music21 import stream
 
 _TOKEN = re.compile(r"[^\s\-_*|]+|-|_|\*|\|")
+_ANNOTATION = re.compile(r'"[\^_<>@][^"\n]*"')
 _BEGINS = re.compile(r"^X:", re.MULTILINE)
 
 
@@ -50,6 +51,9 @@ def tune_of_abc(data: bytes, source: str, part: str | None = None, *, one_tempo:
     if not re.search(r"^K:", text, re.MULTILINE):
         raise TuneError("it is no ABC tune (it has no line 'K:' with its key); export it again")
     first = text[starts[0] : starts[1]] if len(starts) > 1 else text
+    # Annotations ("^slowly") hide a chord that stands beside them; a tune of one or two bars is read without bars,
+    # unless more bar lines stand in it.
+    first = _ANNOTATION.sub("", first).rstrip() + "\n| | |\n"
     remarks = (f"the file holds {len(starts)} tunes; the first is sung",) if len(starts) > 1 else ()
     try:
         with warnings.catch_warnings():

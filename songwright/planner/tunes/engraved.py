@@ -120,7 +120,7 @@ def _transposes(part: "Part") -> bool:
 
 def _part_name(part: "Part", index: int) -> PartName:
     pitched = sum(bool(note.pitches) for note in part.recurse().notes)
-    words = sum(bool(note.lyrics) for note in part.recurse().notes)
+    words = sum(bool(_syllables(note.lyrics)) for note in part.recurse().notes)
     return PartName(str(part.partName or f"part {index + 1}"), pitched, words)
 
 

@@ -1,6 +1,6 @@
 """Written bars to a tune as it is sung: repeats written out, verses in their turn, bars on the meter's grid."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -39,11 +39,6 @@ def unroll(bars: Sequence[WrittenBar], order: Sequence[int], bar_quarters: Fract
     turns = 1 if repeats else verses
     if turns > 1:
         result.remarks.append(f"the notes have {verses} verses and no repeat signs; they are sung one after the other")
-    unsung = verses - max(order.count(index) for index in set(order))
-    if repeats and unsung > 0:
-        missing = "verse" if unsung == 1 else f"{unsung} verses"
-        result.remarks.append(f"the last {missing} under the notes would need more repeats, and the tune has no more; "
-                              "not sung")  # fmt: skip
     clock = _Clock(bar_quarters, bars[order[0]].quarters)
     passes: dict[int, int] = {}
     before = -1
@@ -61,7 +56,22 @@ def unroll(bars: Sequence[WrittenBar], order: Sequence[int], bar_quarters: Fract
         if turn + 1 < turns:
             before = -1
     result.bars = clock.bars
+    result.remarks += _unsung(bars, passes)
     return result
+
+
+def _unsung(bars: Sequence[WrittenBar], passes: Mapping[int, int]) -> list[str]:
+    """What is said of words that no repeat comes to."""
+    lost: dict[int, list[str]] = {}  # by verse, the bars
+    for index, bar in enumerate(bars):
+        sung = {_verse(bar.notes, turn + 1) for turn in range(passes.get(index, 0))}
+        for verse in sorted({verse for note in bar.notes for verse in note.syllables} - sung):
+            lost.setdefault(verse, []).append(bar.label)
+    return [
+        f"words of verse {verse} are not sung where the repeats do not come so often (bar "
+        f"{', '.join(labels[:4])}{' …' if len(labels) > 4 else ''})"
+        for verse, labels in lost.items()
+    ]
 
 
 class _Clock:
