@@ -50,3 +50,9 @@ class BatchError(SongwrightError):
     """A list of songs cannot be read, or nobody is there to make them."""
 
     exit_code = 9
+
+
+class TuneError(SongwrightError):
+    """A tune file cannot be read, or cannot be sung as it is written; the message names the bar."""
+
+    exit_code = 12

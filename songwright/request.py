@@ -19,6 +19,9 @@ class SongRequest:
 
     `pronunciations` is a dictionary file (docs/languages.md) that goes before the one a lyric's header names.
     `reference` is a clip whose tempo, key and sound fill in what the style leaves open; the tune of `melody` is sung.
+    `tune` is a MusicXML, MIDI or ABC file whose notes are sung as they are written, to the words of `lyrics`; such a
+    file may also stand in the place of `lyrics` and be sung to its own words. `tune_part` names the part of it that is
+    the voice.
     """
 
     lyrics: str | Path
@@ -33,6 +36,8 @@ class SongRequest:
     pronunciations: Path | None = None
     reference: Path | None = None
     melody: Path | None = None
+    tune: Path | None = None
+    tune_part: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from songwright.commands.options import parse_duration
-from songwright.errors import LyricsError
+from songwright.errors import LyricsError, TuneError
 from songwright.planner.lyrics import lyric_headers
 from songwright.planner.reading.source import read_source
 from songwright.planner.style import read_style
-from songwright.production.planning import read_lyric_source
+from songwright.production.wishes import read_lyric_source
 from songwright.request import USUAL_EXPRESSION, USUAL_LOUDNESS_LUFS, BandChoice, ModelChoice, SingRequest, SongRequest
 
 
@@ -35,6 +35,8 @@ class SongLine(BaseModel):
     pronunciations: str | None = None
     reference: str | None = None
     melody: str | None = None
+    tune: str | None = None
+    tune_part: str | None = None
     expression: float | None = None
     takes: int | None = None
     loudness: float | None = None
@@ -106,12 +108,16 @@ def entry_from(song: SongLine, name: str, line: int, folder: Path, defaults: Son
     if not style and defaults.style and not _has_style(lyrics):
         style = defaults.style
     band = BandChoice.from_text(song.band, song.band_weights)
+
+    def found(file: str | None) -> Path | None:
+        return _path(file, folder) if file else None
+
     duration = parse_duration(str(song.duration)) if song.duration is not None else None
     request = SingRequest(
         SongRequest(
             lyrics, style or "", song.tempo, song.key, song.meter, duration, song.language,
             song.voice or defaults.voice, defaults.seed if song.seed is None else song.seed,
-            *(_path(file, folder) if file else None for file in (song.pronunciations, song.reference, song.melody)),
+            found(song.pronunciations), found(song.reference), found(song.melody), found(song.tune), song.tune_part,
         ),
         USUAL_EXPRESSION if song.expression is None else song.expression,
         defaults.takes if song.takes is None else song.takes,
@@ -139,11 +145,15 @@ def is_plan(request: SongRequest) -> bool:
 def _look_through(song: SongRequest) -> None:
     """Raise what would be raised anyway, and costs nothing to find out."""
     from songwright.planner.lyric_language import read_language
-    from songwright.production.planning import singer_range
+    from songwright.production.wishes import singer_range
 
-    data = _words(song.lyrics)
-    if not is_plan(song):
-        read_source(data)
+    if _is_tune(song.lyrics):
+        if not Path(song.lyrics).is_file():
+            raise TuneError(f"there is no tune at '{song.lyrics}'; check the path")
+    else:
+        data = _words(song.lyrics)
+        if not is_plan(song):
+            read_source(data)
     read_style(song.style, tempo_bpm=song.tempo_bpm, key=song.key, meter=song.meter, duration=song.duration_seconds)
     if song.language is not None:
         read_language(song.language)
@@ -156,7 +166,15 @@ def _look_through(song: SongRequest) -> None:
 def _has_style(lyrics: str | Path) -> bool:
     if isinstance(lyrics, Path) and lyrics.suffix == ".json":
         return True
+    if _is_tune(lyrics):
+        return False
     return bool(lyric_headers(_words(lyrics)).get("style"))
+
+
+def _is_tune(lyrics: str | Path) -> bool:
+    from songwright.planner.tunes.files import is_tune_file
+
+    return isinstance(lyrics, Path) and is_tune_file(lyrics)
 
 
 def _words(lyrics: str | Path) -> bytes:

@@ -36,6 +36,13 @@ ReferenceOption = Annotated[
 MelodyOption = Annotated[
     Path | None, typer.Option("--melody", metavar="CLIP", help="A clip of yours, hummed or played: its tune is sung.")
 ]
+TuneOption = Annotated[
+    Path | None,
+    typer.Option("--tune", metavar="FILE", help="A MusicXML, MIDI or ABC file: LYRICS is sung to its very notes."),
+]
+TunePartOption = Annotated[
+    str | None, typer.Option("--tune-part", metavar="NAME|N", help="The part or track of the tune that is sung.")
+]
 RecogniserOption = Annotated[
     str | None,
     typer.Option("--recogniser", metavar="DIR", help="A faster-whisper folder to check words with, in any language."),

@@ -25,6 +25,8 @@ from songwright.commands.options import (
     SeedOption,
     StyleOption,
     TempoOption,
+    TuneOption,
+    TunePartOption,
     VoiceOption,
     parse_duration,
 )
@@ -43,7 +45,8 @@ def add_paper_commands(app: typer.Typer) -> None:
 
 def plan(
     lyrics: Annotated[
-        str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, or an edited plan.json.")
+        str,
+        typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, a tune, or an edited plan.json."),
     ],
     style: StyleOption = "",
     tempo: TempoOption = None,
@@ -56,6 +59,8 @@ def plan(
     pronunciations: PronunciationsOption = None,
     reference: ReferenceOption = None,
     melody: MelodyOption = None,
+    tune: TuneOption = None,
+    tune_part: TunePartOption = None,
     output: FolderOption = None,
     plot: Annotated[bool, typer.Option("--plot", help="Also draw the plan (plan.png).")] = False,
 ) -> None:
@@ -70,7 +75,7 @@ def plan(
         return
     request = SongRequest(
         lyrics, style, tempo, key, meter, duration_seconds=parse_duration(duration), language=language, voice=voice,
-        seed=seed, pronunciations=pronunciations, reference=reference, melody=melody,
+        seed=seed, pronunciations=pronunciations, reference=reference, melody=melody, tune=tune, tune_part=tune_part,
     )  # fmt: skip
     with ERRORS.status("planning …") if ERRORS.is_terminal else nullcontext():  # no spinner where nobody watches
         song = plan_and_arrange(request)

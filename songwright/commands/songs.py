@@ -28,6 +28,8 @@ from songwright.commands.options import (
     SeedOption,
     StyleOption,
     TempoOption,
+    TuneOption,
+    TunePartOption,
     VoiceCodecOption,
     VoiceOption,
     parse_duration,
@@ -52,7 +54,7 @@ FAILED_CHECKS_CODE = 11
 MOST_FAILURES_PRINTED = 8
 
 WordsArgument = Annotated[
-    str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, or an edited plan.json.")
+    str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, a tune, or an edited plan.json.")
 ]
 SongArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that 'songwright sing' made.")]
 ExpressionOption = Annotated[
@@ -92,6 +94,8 @@ def sing(
     pronunciations: PronunciationsOption = None,
     reference: ReferenceOption = None,
     melody: MelodyOption = None,
+    tune: TuneOption = None,
+    tune_part: TunePartOption = None,
     takes: TakesOption = 1,
     loudness: LoudnessOption = USUAL_LOUDNESS_LUFS,
     formats: FormatOption = "wav",
@@ -125,7 +129,7 @@ def sing(
 
     song = SongRequest(
         lyrics, style, tempo, key, meter, duration_seconds=parse_duration(duration), language=language, voice=voice,
-        seed=seed, pronunciations=pronunciations, reference=reference, melody=melody,
+        seed=seed, pronunciations=pronunciations, reference=reference, melody=melody, tune=tune, tune_part=tune_part,
     )  # fmt: skip
     played_by = _band_choice(band, band_weights)
     request = SingRequest(

@@ -60,9 +60,9 @@ def lay_out(lyrics: Lyrics, request: StyleRequest, rng: np.random.Generator) -> 
     design = design_for(request)
     meter = request.meter or design.meter
     key = request.key or _choose_key(request, design, rng)
-    tempos = _tempo_range(design, meter)
+    tempos = tempo_range(design, meter)
     # Drawn even when the tempo is asked for, so that asking for the tempo the seed would have chosen changes nothing.
-    drawn = _choose_tempo(tempos, request.pace, rng)
+    drawn = choose_tempo(tempos, request.pace, rng)
     if request.tempo_bpm is None and is_timed(lyrics):
         drawn = timed_tempo(lyrics, meter, tempos, drawn)
     tempo = request.tempo_bpm or drawn
@@ -133,7 +133,7 @@ def _choose_key(request: StyleRequest, design: GenreDesign, rng: np.random.Gener
     return Key(int(rng.choice(design.tonics)), mode)
 
 
-def _tempo_range(design: GenreDesign, meter: Meter) -> TempoRange:
+def tempo_range(design: GenreDesign, meter: Meter) -> TempoRange:
     """The genre's tempi in another meter: a beat of three eighths or a half note is longer than a quarter."""
     factor = 0.6 if meter.denominator != 4 else 1.0
     own = 0.6 if design.meter.denominator != 4 else 1.0
@@ -145,7 +145,7 @@ def _tempo_range(design: GenreDesign, meter: Meter) -> TempoRange:
     return TempoRange(max(40.0, scaled.slowest), max(42.0, scaled.typical), max(44.0, scaled.fastest))
 
 
-def _choose_tempo(tempos: TempoRange, pace: float | None, rng: np.random.Generator) -> float:
+def choose_tempo(tempos: TempoRange, pace: float | None, rng: np.random.Generator) -> float:
     """A whole number of beats a minute near the pace asked for."""
     spread = rng.uniform(-0.22, 0.22) if pace is None else rng.uniform(-0.07, 0.07)
     return float(round(tempos.at(min(1.0, max(0.0, (0.5 if pace is None else pace) + spread)))))
@@ -201,7 +201,7 @@ def _frames(
     choruses = [index for index, block in enumerate(blocks) if block.kind == "chorus" and block.lyric]
     # A lift needs a chorus before it to rise from.
     lift_from = choruses[-1] if lifted and len(choruses) >= 2 else len(blocks)
-    energies = _energies(blocks, energy, design.dynamics)
+    energies = energy_curve(blocks, energy, design.dynamics)
     counts: dict[str, int] = {}
     frames: list[SectionFrame] = []
     start = 0
@@ -252,7 +252,7 @@ def _same_words(one: LyricSection | None, other: LyricSection | None) -> bool:
     return [(line.words, line.chords) for line in one.lines] == [(line.words, line.chords) for line in other.lines]
 
 
-def _energies(blocks: Sequence[Block], energy: float, dynamics: float) -> list[float]:
+def energy_curve(blocks: Sequence[Block], energy: float, dynamics: float) -> list[float]:
     """The energy curve: verses below choruses, each chorus a little above the one before, the last on top."""
     seen: dict[str, int] = {}
     curve = []

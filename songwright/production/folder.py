@@ -183,7 +183,7 @@ def command_line(request: SingRequest) -> str:
         ("--style", song.style or None), ("--tempo", song.tempo_bpm), ("--key", song.key), ("--meter", song.meter),
         ("--duration", song.duration_seconds), ("--language", song.language), ("--voice", song.voice),
         ("--seed", song.seed), ("--pronunciations", song.pronunciations), ("--reference", song.reference),
-        ("--melody", song.melody),
+        ("--melody", song.melody), ("--tune", song.tune), ("--tune-part", song.tune_part),
         ("--expression", request.expression if request.expression != usual.expression else None),
         ("--takes", request.takes if request.takes != usual.takes else None),
         ("--loudness", request.loudness_lufs if request.loudness_lufs != usual.loudness_lufs else None),

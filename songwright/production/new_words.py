@@ -15,7 +15,7 @@ from songwright.planner.lyrics import read_lyrics
 from songwright.planner.melody.compose import compose_section
 from songwright.planner.melody.setting import SungSyllable
 from songwright.planner.melody.sung import SungLine, SungNote
-from songwright.production.planning import singer_range
+from songwright.production.wishes import singer_range
 from songwright.song import Note, Section, SongPlan
 from songwright.units import Meter
 

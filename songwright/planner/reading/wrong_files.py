@@ -29,7 +29,7 @@ _BYTES: tuple[tuple[bytes, str, str], ...] = (
     (rb"FORM.{4}AIF", "a sound file (AIFF)", _WORDS),
     (rb".{4}ftyp", "a sound or video file (MP4)", _WORDS),
     (rb"\x1aE\xdf\xa3", "a video file (Matroska)", _WORDS),
-    (rb"MThd", "a MIDI file", "give the words as plain text; tunes are not read here"),
+    (rb"MThd", "a MIDI file", "name it with --tune, or let its name end in .mid"),
     (rb"\x1f\x8b", "a gzip archive", "unpack it first"),
     (rb"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it first"),
     (rb"Rar!", "a RAR archive", "unpack it first"),
@@ -48,9 +48,9 @@ _TEXTS: tuple[tuple[str, str, str], ...] = (
     (r"%PDF-", "a PDF", "copy the words out of it and save them as plain text"),
     (r"(?:<!DOCTYPE html|<html|<head|<body)", "the source of a web page", "copy the words as the page shows them"),
     (rf"{_XML}<(?:html|body)\b", "the source of a web page", "copy the words as the page shows them"),
-    (rf"{_XML}<score-(?:partwise|timewise)", "a score (MusicXML)", "give the words as plain text; tunes are not read "
-     "here"),
-    (rf"{_XML}<museScore", "a MuseScore file", "give the words as plain text; tunes are not read here"),
+    (rf"{_XML}<score-(?:partwise|timewise)", "a score (MusicXML)", "name it with --tune, or let its name end in "
+     ".musicxml"),
+    (rf"{_XML}<museScore", "a MuseScore file", "export it as MusicXML"),
     (rf"{_XML}<(?:\w+:)?tt\b", "timed text in TTML", "give it as LRC, SRT or VTT"),
     (rf"{_XML}<song\b[^>]*openlyrics", "an OpenLyrics song", "export it as ChordPro, OpenSong or plain text"),
     (rf"{_XML}<vsq[34x]?\b", "a VOCALOID project", _WORDS),
@@ -62,9 +62,9 @@ _TEXTS: tuple[tuple[str, str, str], ...] = (
     (r"(?:.*\n){0,12}ustx_version\s*:", "an OpenUtau project (USTX)", "give the words as plain text; projects are not "
      "read here"),
     (r"(?:%[^\n]*\n\s*)*(?:\\version\s*\"|\\(?:relative|score|header|lyricmode|include)\b)", "a LilyPond score",
-     "give the words as plain text; tunes are not read here"),
-    (r"(?:%[^\n]*\n)*X:\s*\d+\s*\n(?=(?:.*\n)*?K:)", "a tune in ABC", "give the words as plain text; tunes are not "
-     "read here"),
+     "export it as MusicXML or MIDI"),
+    (r"(?:%[^\n]*\n)*X:\s*\d+\s*\n(?=(?:.*\n)*?K:)", "a tune in ABC", "name it with --tune, or let its name end in "
+     ".abc"),
     (r"(?:[0-9A-F]{2}){150,}\s*$", "encrypted karaoke (QRC)", "give it decrypted, or as LRC"),
     (r"(?:from [\w.]+ import |import [\w.]+\n|#!/)", "a program's source", _WORDS),
 )  # fmt: skip
