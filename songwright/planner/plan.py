@@ -43,10 +43,7 @@ def plan_from(lyrics: Lyrics, request: StyleRequest, *, seed: int, voice: str, s
     lyrics, request, moved = in_asked_key(with_chart_bars(lyrics), request)
     frame = lay_out(lyrics, request, generator(seed, "structure"))
     chords = harmonise(frame, generator(seed, "harmony"))
-    if has_given(frame):
-        first = placed(frame, chords, None)
-        chords = placed(frame, chords, compose(frame, first, singer_range, seed))
-    notes, retaken = _melody_of_its_own(frame, chords, singer_range, seed)
+    chords, notes, retaken = _melody_of_its_own(frame, chords, singer_range, seed)
     sections = tuple(
         Section(
             id=section.id,
@@ -83,27 +80,41 @@ def plan_from(lyrics: Lyrics, request: StyleRequest, *, seed: int, voice: str, s
     return Planned(plan, said + lyrics.findings + moved + frame.findings + retaken + _not_followed(frame))
 
 
+SectionChords = Mapping[str, tuple[Chord, ...]]
+SectionNotes = Mapping[str, tuple[Note, ...]]
+
+
 def _melody_of_its_own(
-    frame: SongFrame, chords: Mapping[str, tuple[Chord, ...]], singer_range: SingerRange, seed: int
-) -> tuple[Mapping[str, tuple[Note, ...]], tuple[Finding, ...]]:
-    """A melody that is not too like a tune that the melody model learned from, and what the user is to know of it."""
+    frame: SongFrame, chords: SectionChords, singer_range: SingerRange, seed: int
+) -> tuple[SectionChords, SectionNotes, tuple[Finding, ...]]:
+    """A melody that is not too like a tune that the melody model learned from, its chords, and what is to be said."""
     tries = []
     for number in range(MOST_MELODIES):
         own_seed = seed if number == 0 else int(generator(seed, "melody", "again", number).integers(2**62))
-        notes = compose(frame, chords, singer_range, own_seed)
+        under, notes = _composed(frame, chords, singer_range, own_seed)
         beats_per_bar = frame.meter.beats_per_bar
         like = likeness_of_notes((one.start_bar * beats_per_bar, notes[one.id]) for one in frame.sections)
-        tries.append((like.bits if like else 0.0, number, notes, like))
+        tries.append((like.bits if like else 0.0, number, under, notes, like))
         if like is None or not like.is_too_close:
             break
-    _, number, notes, like = min(tries, key=lambda one: one[:2])
-    first = tries[0][3]
+    _, _, under, notes, like = min(tries, key=lambda one: one[:2])
+    first = tries[0][-1]
     if first is None or not first.is_too_close:
-        return notes, ()
+        return under, notes, ()
     if like is not None and like.is_too_close:
         text = f"{len(tries)} melodies were written, and all are like a known tune; the least like one has {like}"
-        return notes, (Finding(0, "warning", f"{text}; try another seed"),)
-    return notes, (Finding(0, "note", f"the melody was written again: the first one had {first}"),)
+        return under, notes, (Finding(0, "warning", f"{text}; try another seed"),)
+    return under, notes, (Finding(0, "note", f"the melody was written again: the first one had {first}"),)
+
+
+def _composed(
+    frame: SongFrame, chords: SectionChords, singer_range: SingerRange, seed: int
+) -> tuple[SectionChords, SectionNotes]:
+    """Chords and melody; chords that the lyrics give stand where the melody puts their syllables."""
+    if has_given(frame):
+        first = placed(frame, chords, None)
+        chords = placed(frame, chords, compose(frame, first, singer_range, seed))
+    return chords, compose(frame, chords, singer_range, seed)
 
 
 def _singers(section: SectionFrame) -> tuple[str, ...]:
