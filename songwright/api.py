@@ -22,11 +22,14 @@ def plan_song(
     language: str | None = None,
     voice: str | None = None,
     seed: int = 0,
+    tune: str | Path | None = None,
+    tune_part: str | None = None,
 ) -> SongPlan:
     """Turn lyrics and a line of style into a complete song plan.
 
     Args:
-        lyrics: a lyric file (`Path`, or a string of one line) or the text itself (a string of several lines).
+        lyrics: a lyric file (`Path`, or a string of one line) or the text itself (a string of several lines); or a
+            tune with words (MusicXML, MIDI, ABC), which is sung as it is written.
         style: for example `"warm folk ballad, acoustic guitar, 84 bpm, G major, 3/4, about 2:30, female"`.
         tempo_bpm: beats a minute, 40 to 240; like the next four it is met exactly.
         key: for example `"G major"` or `"F#m"`.
@@ -35,16 +38,19 @@ def plan_song(
         language: en, es, fr, it, pt or de.
         voice: a singer's name (see `songwright.singers`); by default one that the style fits.
         seed: another seed gives another song to the same words.
+        tune: a MusicXML, MIDI or ABC file to whose notes the lyrics are sung (docs/tunes.md).
+        tune_part: name or number of the part of it that is sung; by default the one with words.
 
     Raises:
         LyricsError: the lyrics cannot be read or sung.
+        TuneError: the tune cannot be read, or not be sung as it is written.
         StyleError: the style contradicts itself, or cannot be met with these words.
     """
     from songwright.production.planning import plan_and_arrange  # what plans is loaded when something is planned
 
     request = SongRequest(
         lyrics, style, tempo_bpm, key, meter, duration_seconds=duration_seconds, language=language, voice=voice,
-        seed=seed,
+        seed=seed, tune=None if tune is None else Path(tune), tune_part=tune_part,
     )  # fmt: skip
     return plan_and_arrange(request).plan
 
@@ -68,6 +74,8 @@ def sing_song(
     acapella: bool = False,
     free_band: bool = False,
     soundfont: str | Path | None = None,
+    tune: str | Path | None = None,
+    tune_part: str | None = None,
     folder: str | Path | None = None,
     watch: "Watch | None" = None,
 ) -> "Song":
@@ -88,6 +96,7 @@ def sing_song(
         instrumental, acapella: leave out the voices or the band.
         free_band: the band improvises on the chords.
         soundfont: a .sf2 file of yours that plays the score in the band's place ('pip install songwright[soundfont]').
+        tune, tune_part: as for `plan_song`.
         folder: where to make it; a stopped call is taken up there by the same call. Without one the song lives in a
             temporary folder until it is saved.
         watch: is told how far each stage is.
@@ -100,7 +109,10 @@ def sing_song(
     from songwright.production.sing import sing_to_folder
     from songwright.production.song import Song
 
-    song = SongRequest(lyrics, style, tempo_bpm, key, meter, duration_seconds, language, voice, seed)
+    song = SongRequest(
+        lyrics, style, tempo_bpm, key, meter, duration_seconds, language, voice, seed,
+        tune=None if tune is None else Path(tune), tune_part=tune_part,
+    )  # fmt: skip
     request = SingRequest(
         song, expression, takes, loudness_lufs, formats, instrumental, acapella, free_band,
         models=ModelChoice(soundfont=None if soundfont is None else str(soundfont)),

@@ -55,4 +55,4 @@ class BatchError(SongwrightError):
 class TuneError(SongwrightError):
     """A tune file cannot be read, or cannot be sung as it is written; the message names the bar."""
 
-    exit_code = 12
+    exit_code = 13

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from music21.stream import Measure, Part, Score, Stream
 
 _VERSE_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
-_SPACES = re.compile(r"[\s\u00a0_]+")
+_SPACES = re.compile(r"[\s_]+")
+_SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def tune_of_score(
             )
         )
     order = _order(sheet, choice.index)
-    unrolled = unroll(bars, order, bar_quarters(time.meter))
+    unrolled = unroll(bars, order, bar_quarters(time.meter), time.written_bar)
     if not unrolled.notes:
         raise TuneError(f"'{source}': the part '{choice.name}' has no notes to sing; name another with --tune-part")
     tune = Tune(
@@ -138,7 +139,7 @@ def _length(sheet: _Sheet, index: int, time: Time) -> Fraction:
         for stream in (measures[index], *measures[index].voices)
         for element in stream.notesAndRests
     ]
-    return max(lengths, default=Fraction(0)) or bar_quarters(time.meter)
+    return max(lengths, default=Fraction(0)) or time.written_bar
 
 
 def _rehearsal(sheet: _Sheet, index: int) -> str:
@@ -325,7 +326,7 @@ def _syllable(lyric: "Lyric") -> TuneSyllable | None:
         text = str(lyric.text or "")
         begins = lyric.syllabic not in ("middle", "end")
         ends = lyric.syllabic not in ("middle", "begin")
-    text = _VERSE_NUMBER.sub("", _SPACES.sub(" ", text)).strip()
+    text = _VERSE_NUMBER.sub("", _SPACES.sub(" ", text.replace(_SOFT_HYPHEN, ""))).strip()
     if len(text) > 1 and text.endswith("-"):  # written by hand, beside the syllabic
         text, ends = text.rstrip("-"), False
     text = text.replace(" ", ELISION)

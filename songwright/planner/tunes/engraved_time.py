@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from songwright.errors import TuneError
@@ -11,15 +12,22 @@ from songwright.units import METERS, Key, Meter
 if TYPE_CHECKING:
     from music21.stream import Measure
 
-# Meters that a plan has not, as what their bars are with the same bar lines in other places.
-COUNTED_AS = {(6, 4): (3, 4), (8, 4): (4, 4), (4, 8): (2, 4)}
+# Meters that a plan has not, by those whose bars are so many of theirs, or so many of whose bars are theirs.
+COUNTED_AS = {
+    (6, 4): (3, 4), (9, 4): (3, 4), (8, 4): (4, 4), (12, 4): (4, 4), (4, 8): (2, 4), (8, 8): (4, 4), (3, 8): (6, 8),
+    (3, 2): (3, 4), (4, 2): (4, 4), (1, 4): (2, 4), (1, 2): (2, 2),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Time:
-    """The meter, the tempo in beats a minute (None where the score names none), and what is to be said of them."""
+    """The meter, the tempo in beats a minute (None where the score names none), and what is to be said of them.
+
+    `written_bar` is a bar of the score's own meter in quarter notes, which may be counted in another.
+    """
 
     meter: Meter
+    written_bar: Fraction
     tempo_bpm: float | None
     remarks: tuple[str, ...]
 
@@ -61,7 +69,8 @@ def read_time(parts: Sequence[Sequence["Measure"]], one_tempo: bool) -> Time:
         if not one_tempo:
             raise TuneError(f"{said}; a plan has one tempo, so name it with --tempo, or write the tune in one")
         remarks.append(f"{said}; the song keeps the tempo that is asked for")
-    return Time(meter, round(tempi[0][1], 3) if tempi else None, tuple(remarks))
+    written_bar = Fraction(4 * found[0], found[1])
+    return Time(meter, written_bar, round(tempi[0][1], 3) if tempi else None, tuple(remarks))
 
 
 def _fraction(meter: tuple[int, int]) -> str:

@@ -8,7 +8,7 @@ from songwright.errors import TuneError
 
 BACKING_NAME = re.compile(r"back(?:ing|ground|up)|\bb\.?v|choir|chorus|coro|chor\b|chœur", re.IGNORECASE)
 VOCAL_NAME = re.compile(
-    r"vo(?:cal|ice|x|ce|z)|\bsing|sung|melod|\blead\b|gesang|stimme|chant|canto|soprano|sopran\b", re.IGNORECASE
+    r"vo(?:cal|ice|x|ce|z)|\bsing|sung|solo|melod|\blead\b|gesang|stimme|chant|canto", re.IGNORECASE
 )
 
 

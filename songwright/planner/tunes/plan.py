@@ -80,7 +80,7 @@ def plan_of_tune(order: TuneOrder) -> Planned:
                for note in s.notes]  # fmt: skip
     shift = fitting_shift(pitches, order.reach, wanted)
     if shift is None:
-        raise refuse_range(pitches, order.reach, order.voice, tune.source)
+        raise refuse_range(pitches, order.reach, order.voice, tune.source, tune.key)
     design = design_for(request)
     tempo = _tempo(tune, request, design, order.seed)
     sections = sections_of(tune, order.setting)

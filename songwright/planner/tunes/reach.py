@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from songwright.errors import TuneError
 from songwright.planner.melody.tessitura import SingerRange
-from songwright.units import midi_name
+from songwright.units import Key, midi_name
 
 MOST_OCTAVES = 3
 
@@ -23,11 +23,12 @@ def is_comfortable(pitches: Sequence[int], reach: SingerRange) -> bool:
     return reach.comfortable_low <= min(pitches) and max(pitches) <= reach.comfortable_high
 
 
-def refuse_range(pitches: Sequence[int], reach: SingerRange, voice: str, source: str) -> TuneError:
-    """The error for a tune that nobody can sing."""
+def refuse_range(pitches: Sequence[int], reach: SingerRange, voice: str, source: str, key: Key) -> TuneError:
+    """The error for a tune in this key that the voice cannot sing; names the nearest key in which it can."""
     low, high = midi_name(min(pitches)), midi_name(max(pitches))
     mine = f"{midi_name(reach.extreme_low)} to {midi_name(reach.extreme_high)}"
+    steps = next((s for s in sorted(range(-6, 7), key=abs) if fitting_shift(pitches, reach, s) is not None), None)
+    other = "move the notes that lie farthest out" if steps is None else f"with --key '{key.transposed(steps)}' it can"
     return TuneError(
-        f"'{source}' goes from {low} to {high}, which '{voice}' ({mine}) cannot sing in any octave; move the notes "
-        "that lie farthest out, or name another --key or --voice"
+        f"'{source}' goes from {low} to {high}, which '{voice}' ({mine}) cannot sing as it is in any octave; {other}"
     )

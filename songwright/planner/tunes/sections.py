@@ -48,8 +48,13 @@ def sections_of(tune: Tune, setting: WordSetting) -> tuple[TuneSection, ...]:
     words = [word for line in setting.lines for word in line.words]
     places = [place for place in places if place.bar == 0 or not _cuts(place.bar * bar, bar, words)]
     places = _parted(places, tune.bars, bar, words)
-    ends = [*(place.bar for place in places[1:]), tune.bars]
     lines = _shared_out(setting.lines, [place.bar * bar for place in places], bar)
+    empty = [_is_empty(place, own) for place, own in zip(places, lines, strict=True)]
+    # Stretches of the band's that only a double bar line parts are one.
+    kept = [index for index in range(len(places)) if not (index and empty[index] and empty[index - 1]
+                                                          and places[index].key == places[index - 1].key)]  # fmt: skip
+    places, lines = [places[index] for index in kept], [lines[index] for index in kept]
+    ends = [*(place.bar for place in places[1:]), tune.bars]
     found = []
     for index, (place, end) in enumerate(zip(places, ends, strict=True)):
         stanza = place.stanza
@@ -60,6 +65,10 @@ def sections_of(tune: Tune, setting: WordSetting) -> tuple[TuneSection, ...]:
             )
         )  # fmt: skip
     return _with_choruses(found, [place.kind is not None for place in places])
+
+
+def _is_empty(place: _Place, lines: Sequence[SetLine]) -> bool:
+    return not lines and place.kind is None and not place.name
 
 
 def _kind(index: int, count: int, sung: bool) -> SectionKind:

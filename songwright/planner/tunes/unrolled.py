@@ -20,7 +20,9 @@ class Unrolled:
     remarks: list[str] = field(default_factory=list)
 
 
-def unroll(bars: Sequence[WrittenBar], order: Sequence[int], bar_quarters: Fraction) -> Unrolled:
+def unroll(
+    bars: Sequence[WrittenBar], order: Sequence[int], bar_quarters: Fraction, written_bar: Fraction
+) -> Unrolled:
     """Put the bars one after the other as they are sung.
 
     A bar that comes for the second time sings its second verse, where it has one. A tune without repeats whose notes
@@ -28,7 +30,8 @@ def unroll(bars: Sequence[WrittenBar], order: Sequence[int], bar_quarters: Fract
 
     Args:
         order: indices into `bars`, as the repeat signs want them.
-        bar_quarters: length of a full bar.
+        bar_quarters: length of a bar of the song.
+        written_bar: length of a full bar as it is written, some of the song's or a part of one.
 
     Raises:
         TuneError: a bar is too long, or a short one is not made whole by its neighbour; names the bar.
@@ -39,7 +42,7 @@ def unroll(bars: Sequence[WrittenBar], order: Sequence[int], bar_quarters: Fract
     turns = 1 if repeats else verses
     if turns > 1:
         result.remarks.append(f"the notes have {verses} verses and no repeat signs; they are sung one after the other")
-    clock = _Clock(bar_quarters, bars[order[0]].quarters)
+    clock = _Clock(bar_quarters, written_bar, bars[order[0]].quarters)
     passes: dict[int, int] = {}
     before = -1
     for turn in range(turns):
@@ -77,9 +80,10 @@ def _unsung(bars: Sequence[WrittenBar], passes: Mapping[int, int]) -> list[str]:
 class _Clock:
     """Where the next bar begins, in quarter notes from the song's first bar line."""
 
-    def __init__(self, bar_quarters: Fraction, first: Fraction) -> None:
-        self._bar = bar_quarters
-        self._opening = (bar_quarters - first) if first < bar_quarters else Fraction(0)
+    def __init__(self, bar_quarters: Fraction, written: Fraction, first: Fraction) -> None:
+        self._bar, self._written = bar_quarters, written
+        self._opening = -first % bar_quarters if first < written else Fraction(0)
+        self._downbeat = self._opening + first
         self.now = self._opening
 
     @property
@@ -98,16 +102,16 @@ class _Clock:
         self.now += (self._opening - self.now) % self._bar
 
     def go_past(self, bar: WrittenBar, before: str) -> None:
-        into = self.now % self._bar
-        if bar.quarters > self._bar:
+        into = (self.now - self._downbeat) % self._written
+        if bar.quarters > self._written:
             raise TuneError(
-                f"bar {bar.label} holds {_count(bar.quarters)}, but the meter's bar has {_count(self._bar)}; mend the "
-                "bar in your notation program"
+                f"bar {bar.label} holds {_count(bar.quarters)}, but the meter's bar has {_count(self._written)}; mend "
+                "the bar in your notation program"
             )
-        if into + bar.quarters > self._bar:
+        if into + bar.quarters > self._written:
             raise TuneError(
-                f"bar {before} is shorter than the meter's {_count(self._bar)}, and bar {bar.label} does not make it "
-                "whole; fill it with rests, since a plan has bars of one length"
+                f"bar {before} is shorter than the meter's {_count(self._written)}, and bar {bar.label} does not make "
+                "it whole; fill it with rests, since a plan has bars of one length"
             )
         self.now += bar.quarters
 
