@@ -9,7 +9,7 @@ from songwright.cli import app
 
 GROUPS = {
     "Make": ["sing", "vocals", "batch", "demo", "plan"],
-    "Edit": ["resing", "undo", "history", "export"],
+    "Edit": ["resing", "undo", "redo", "history", "export"],
     "Inspect": ["check", "detect", "lint", "voices"],
     "Workshop": ["codec", "evaluate"],
 }

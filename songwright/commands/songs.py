@@ -71,7 +71,7 @@ BandWeightsOption = Annotated[str | None, typer.Option("--band-weights", metavar
 def add_song_commands(app: typer.Typer) -> None:
     """Hang this module's commands into the program."""
     groups: dict[str, tuple[Callable[..., None], ...]] = {
-        MAKE: (sing, vocals), EDIT: (resing, undo, history, export), INSPECT: (check, detect)
+        MAKE: (sing, vocals), EDIT: (resing, undo, redo, history, export), INSPECT: (check, detect)
     }  # fmt: skip
     for panel, commands in groups.items():
         for command in commands:
@@ -183,18 +183,29 @@ def undo(folder: SongArgument) -> None:
     ERRORS.print(f"undone: {what}; {len(past)} more can be undone ({size:.1f} MB)", markup=False)
 
 
+def redo(folder: SongArgument) -> None:
+    """Make the edit that was undone last once more, to the byte."""
+    from songwright.production.journal import redo as make_again
+    from songwright.production.journal import undone_edits
+
+    what = make_again(folder)
+    ERRORS.print(f"redone: {what}; {len(undone_edits(folder))} more can be redone", markup=False)
+
+
 def history(
     folder: SongArgument,
     keep: Annotated[int | None, typer.Option("--keep", min=0, help="Forget all but so many of the newest.")] = None,
 ) -> None:
-    """List the edits of a song that can be undone, the newest last, with the size of each on the disk."""
-    from songwright.production.journal import mend, past_edits, prune
+    """List the edits of a song that can be undone, the newest last, and those that can be redone, with their sizes."""
+    from songwright.production.journal import opened, past_edits, prune, undone_edits
 
-    mend(folder)
     if keep is not None:
-        prune(folder, keep)
-    for entry in past_edits(folder):
-        OUTPUT.print(f"{entry.number} {entry.what} ({entry.size_bytes / 1e6:.1f} MB)", markup=False, highlight=False)
+        with opened(folder):
+            prune(folder, keep)
+    for number, entry in enumerate(past_edits(folder), start=1):
+        OUTPUT.print(f"{number} {entry.what} ({entry.size_bytes / 1e6:.1f} MB)", markup=False, highlight=False)
+    for entry in reversed(undone_edits(folder)):
+        OUTPUT.print(f"undone: {entry.what} ({entry.size_bytes / 1e6:.1f} MB)", markup=False, highlight=False)
 
 
 def check(

@@ -20,7 +20,7 @@ from songwright.production.finish import song_tags, write_song_report
 from songwright.production.folder import SongFolder
 from songwright.production.history import read_history
 from songwright.production.jobs import ListenJob, load_checks
-from songwright.production.journal import mend
+from songwright.production.journal import opened
 from songwright.production.ledger import Ledger
 from songwright.production.models import recogniser_folder
 from songwright.production.performance import Performance
@@ -65,10 +65,12 @@ def check_folder(
         AudioError, PlanError: a file is missing or cannot be read.
         WeightsError: there is no such checkpoint or recogniser.
     """
-    watch = watch or Nobody()
-    mend(folder)
+    with opened(folder):
+        return _check(SongFolder(folder), watch or Nobody(), demucs, recogniser)
+
+
+def _check(files: SongFolder, watch: Watch, demucs: str | None, recogniser: str | None) -> tuple[Check, ...]:
     separator = DemucsSeparator.load(demucs or OWN_NAME)
-    files = SongFolder(folder)
     request, plan = files.request(), SongPlan.load(files.plan)
     models = replace(request.models, recogniser=recogniser or request.models.recogniser)
     target = None if files.resung.exists() else request.loudness_lufs
@@ -86,7 +88,7 @@ def check_folder(
     found = check_listener(written.production, plan, separator, listener, min_si_sdr_db=least_db)
     measured = (*load_checks(heard), *_measure(written, files, plan, target), *found)
     watch.stage("check", 1.0)
-    write_song_report(files, measured, Ledger(folder).stage_seconds, target, made)
+    write_song_report(files, measured, Ledger(files.path).stage_seconds, target, made)
     watch.stage("report", 1.0)
     return measured
 
@@ -180,10 +182,12 @@ def export_folder(
         AudioError: there is no finished song.
         OutputError: a file cannot be written, or would replace one that the song was made of.
     """
-    mend(folder)
-    files = SongFolder(folder)
+    with opened(folder):
+        return _export(SongFolder(folder), formats, bits, stems, output or folder)
+
+
+def _export(files: SongFolder, formats: tuple[str, ...], bits: int, stems: bool, target: Path) -> tuple[Path, ...]:
     request, plan = files.request(), SongPlan.load(files.plan)
-    target = output or folder
     waves = {"song": read_master(files)}
     tags = song_tags(request, plan, Performance.load(files.tokens).played)
     if stems:

@@ -9,6 +9,7 @@ from pathlib import Path
 from songwright.errors import AudioError, OutputError, PlanError
 from songwright.files import write_text
 from songwright.production.ledger import WORKINGS, Ledger, file_sha256
+from songwright.production.lock import LOCK
 from songwright.request import FORMATS, SOUNDFONT, ModelChoice, SingRequest, SongRequest
 from songwright.scratch import RoomOnDisk
 from songwright.song import SongPlan
@@ -57,6 +58,23 @@ class SongFolder:
     def played(self) -> Path:
         """The folder of the stems that do not come from tokens."""
         return self.working("played")
+
+    @property
+    def workings(self) -> Path:
+        return self.path / WORKINGS
+
+    def make_workings(self) -> None:
+        """Begin a song folder.
+
+        Raises:
+            OutputError: it cannot be made.
+        """
+        try:
+            self.workings.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"cannot write '{self.path}': {error.strerror or error}; choose another folder with -o"
+            ) from error
 
     @property
     def room(self) -> RoomOnDisk:
@@ -133,8 +151,7 @@ def guard(files: SongFolder, plan: SongPlan, source: Path | None, ledger: Ledger
     Raises:
         OutputError: it holds another song, or files that we would overwrite.
     """
-    if files.path.exists() and not files.path.is_dir():
-        raise OutputError(f"'{files.path}' is a file; choose a folder with -o")
+    guard_free(files)
     there = [name for name in (*PAPER, *RESULTS, "stems") if (files.path / name).exists()]
     if not there:
         return
@@ -159,10 +176,21 @@ def guard(files: SongFolder, plan: SongPlan, source: Path | None, ledger: Ledger
     raise OutputError(f"'{files.path}' holds another song ({_described(files.plan)}); {advice}")
 
 
+def guard_free(files: SongFolder) -> None:
+    """That the folder is one, or can become one.
+
+    Raises:
+        OutputError: a file is in its place.
+    """
+    if files.path.exists() and not files.path.is_dir():
+        raise OutputError(f"'{files.path}' is a file; choose a folder with -o")
+
+
 def clear(files: SongFolder, ledger: Ledger, keep: Path | None = None) -> None:
     """Remove the song that a folder holds: our files, nobody else's, and not the plan that is to be sung."""
     ledger.forget()
-    workings = sorted(files.path.glob(f"{WORKINGS}/**/*"), reverse=True)
+    lock = files.working(LOCK)  # which we hold: another one would be no lock for those who wait for it
+    workings = sorted((path for path in files.path.glob(f"{WORKINGS}/**/*") if path != lock), reverse=True)
     for path in (*(files.path / name for name in (*PAPER, *RESULTS)), *files.audio(), *workings):
         if keep is not None and path.exists() and path.samefile(keep):
             continue

@@ -22,7 +22,7 @@ from songwright.production.finish import performance_warnings, song_tags
 from songwright.production.folder import SongFolder
 from songwright.production.history import SungAgain, read_history, save_history
 from songwright.production.jobs import PlayJob, SingJob, load_checks, save_checks
-from songwright.production.journal import SCRATCH, FileFacts, Patch, commit, file_facts, mend
+from songwright.production.journal import SCRATCH, FileFacts, Patch, commit, file_facts, opened
 from songwright.production.ledger import LEDGER, WORKINGS, Ledger
 from songwright.production.models import band_folder, codec_marks, recogniser_folder, voice_folder
 from songwright.production.new_words import with_new_words
@@ -63,13 +63,18 @@ def resing(
         AudioError: the folder does not hold a finished song, or one that another codec performed.
         OutputError: a file cannot be written; the song is then as it was.
     """
-    watch = watch or Nobody()
-    mend(folder)
-    old = SongFolder(folder)
+    with opened(folder):
+        _resing(SongFolder(folder), section_id, line, seed, lyrics, watch or Nobody())
+    return Song.load(folder)
+
+
+def _resing(
+    old: SongFolder, section_id: str, line: int | None, seed: int | None, lyrics: str | None, watch: Watch
+) -> None:
     request, plan = old.request(), SongPlan.load(old.plan)
     plan.section(section_id)
     if not old.tokens.is_file() or not old.settings.is_file():
-        raise AudioError(f"the song in '{folder}' is not finished; run 'songwright sing' again first")
+        raise AudioError(f"the song in '{old.path}' is not finished; run 'songwright sing' again first")
     if line is not None and lyrics is not None:
         raise PlanError("new words are sung by section; leave out the line, or the words")
     other_weights = require_same_codes(old, request)
@@ -79,9 +84,8 @@ def resing(
     again = SungAgain(section_id, seed, 0 if seed is not None else request.takes + before, lyrics, {}, lines)
     if lyrics is not None:
         plan = with_new_words(plan, section_id, lyrics, plan.seed if seed is None else seed)
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder / WORKINGS) as scratch, one_thread():
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=old.workings) as scratch, one_thread():
         _Resinging(old, SongFolder(Path(scratch)), request, plan, again, other_weights, watch).run(history)
-    return Song.load(folder)
 
 
 def read_line(text: str) -> tuple[str, int]:
