@@ -43,6 +43,7 @@ RecogniserOption = Annotated[
 CodecOption = Annotated[
     str, typer.Option("--codec", help="songwright, descript/dac_44khz, or a folder with a codec's weights.")
 ]
+SongArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that 'songwright sing' made.")]
 FolderOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
 
 

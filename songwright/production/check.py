@@ -18,7 +18,7 @@ from songwright.mixer.mix import Mix, Stem
 from songwright.mixer.tracks import MIX_STEMS
 from songwright.production.finish import song_tags, write_song_report
 from songwright.production.folder import SongFolder
-from songwright.production.history import read_history
+from songwright.production.history import master_is_held, read_history
 from songwright.production.jobs import ListenJob, load_checks
 from songwright.production.journal import opened
 from songwright.production.ledger import Ledger
@@ -73,7 +73,7 @@ def _check(files: SongFolder, watch: Watch, demucs: str | None, recogniser: str 
     separator = DemucsSeparator.load(demucs or OWN_NAME)
     request, plan = files.request(), SongPlan.load(files.plan)
     models = replace(request.models, recogniser=recogniser or request.models.recogniser)
-    target = None if files.resung.exists() else request.loudness_lufs
+    target = None if master_is_held(read_history(files)) else request.loudness_lufs
     heard = files.checks("listen")
     made = made_with(files, request)
     if not made.codes_differ:

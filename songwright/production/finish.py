@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from songwright.errors import AudioError
 from songwright.mixer.checks import Check
 from songwright.mixer.checks.song import check_production
-from songwright.mixer.desk import produce, write_production
+from songwright.mixer.desk import DeskSettings, produce, readjust, write_production
 from songwright.mixer.master import MasterTarget
+from songwright.mixer.strips import Strip
 from songwright.mixer.tags import SongTags
 from songwright.production.folder import SongFolder
 from songwright.production.jobs import Progress, load_checks, one_thread, save_checks
@@ -46,6 +48,9 @@ class MixJob:
             progress(0.1)
             target = MasterTarget(loudness_lufs=request.loudness_lufs)
             production = produce(tracks, plan, target, watermark=request.watermark, room=files.room)
+            strips = _kept_strips(files)
+            if strips:
+                production = readjust(tracks, production.settings, strips, target, files.room)
         del tracks
         progress(0.65)
         kept = write_production(production, files.path, song_tags(request, plan, performance.played), request.formats)
@@ -70,6 +75,16 @@ class ReportJob:
         checks = (*load_checks(files.checks("listen")), *load_checks(files.checks("mix")))
         write_song_report(files, checks, self.stage_seconds, files.request().loudness_lufs)
         progress(1.0)
+
+
+def _kept_strips(files: SongFolder) -> tuple[Strip, ...]:
+    """What the user set at the desk, where this song was mixed before."""
+    if not files.settings.is_file():
+        return ()
+    try:
+        return DeskSettings.load(files.settings).mix.strips
+    except AudioError:
+        return ()
 
 
 def song_tags(request: SingRequest, plan: SongPlan, played: PlayedBand | None) -> SongTags:

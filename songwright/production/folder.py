@@ -46,8 +46,18 @@ class SongFolder:
 
     @property
     def resung(self) -> Path:
-        """What was sung again after the song was finished."""
+        """What was changed after the song was finished."""
         return self.working("resung.json")
+
+    @property
+    def memory(self) -> Path:
+        """What was asked for."""
+        return self.working("request.json")
+
+    @property
+    def sung_plan(self) -> Path:
+        """The plan that was performed: what a plan that is edited by hand differs from."""
+        return self.working("sung-plan.json")
 
     @property
     def dry_voice(self) -> Path:
@@ -110,7 +120,7 @@ class SongFolder:
         """Write down what was asked and what the planner remarked, for later stages and commands."""
         wishes = {name: value for name, value in asdict(request).items() if name != "song"}
         memory = {"command": command or command_line(request), "remarks": remarks, "request": wishes}
-        write_text(self.working("request.json"), json.dumps(memory, indent=1, ensure_ascii=False) + "\n")
+        write_text(self.memory, json.dumps(memory, indent=1, ensure_ascii=False) + "\n")
 
     def request(self) -> SingRequest:
         """What was asked; its song is the plan in the folder.
@@ -131,7 +141,7 @@ class SongFolder:
         return tuple(self._remembered()["remarks"])
 
     def _remembered(self) -> dict:  # type: ignore[type-arg]
-        path = self.working("request.json")
+        path = self.memory
         try:
             return dict(json.loads(path.read_text(encoding="utf-8")))
         except (FileNotFoundError, NotADirectoryError) as error:
@@ -161,7 +171,7 @@ def guard(files: SongFolder, plan: SongPlan, source: Path | None, ledger: Ledger
         return
     advice = "choose another folder with -o, or overwrite it with --force"
     if files.resung.exists():
-        raise OutputError(f"'{files.path}' holds a song of which sections were sung again; {advice}")
+        raise OutputError(f"'{files.path}' holds a song that was changed since it was sung; {advice}")
     if is_own:
         return
     if not files.plan.is_file():

@@ -6,11 +6,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from songwright.files import write_text
 from songwright.listening.recogniser import require_whisper
 from songwright.production.finish import MixJob, ReportJob
 from songwright.production.folder import SongFolder, guard, guard_free
 from songwright.production.jobs import ListenJob, PlayJob, SingJob, load_checks
-from songwright.production.journal import opened
+from songwright.production.journal import forget_undone, opened
 from songwright.production.ledger import Ledger, file_sha256, fingerprint
 from songwright.production.models import (
     band_folder,
@@ -68,12 +69,15 @@ def sing_to_folder(
             held.enter_context(opened(folder))
         ledger = Ledger(folder)
         guard(files, paper.plan, paper.source, ledger, force)
+        forget_undone(folder)  # its files may be made anew, and then it fits them no longer
         files.remember(request, paper.remarks)
         write_paper(paper, files, ledger, request.free_band)
         watch.stage("plan", 1.0)
         making = Making(request, paper.plan, files, ledger, watch, identities, alone)
         making.perform()
         making.finish()
+        if not files.sung_plan.is_file() or files.sung_plan.read_bytes() != files.plan.read_bytes():
+            write_text(files.sung_plan, files.plan.read_text(encoding="utf-8"))
     return Song.load(folder)
 
 

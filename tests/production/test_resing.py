@@ -177,7 +177,7 @@ def test_a_killed_edit_is_made_or_not_made(song: Path, finished: Path, tmp_path:
 
 def test_a_song_with_changes_is_not_sung_over(song: Path, acapella: SingRequest) -> None:
     resing(song, SECTION)
-    with pytest.raises(Exception, match="sections were sung again.*--force"):
+    with pytest.raises(Exception, match="was changed since it was sung.*--force"):
         sing_to_folder(acapella, song)
 
 
