@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def add_edit_commands(app: typer.Typer) -> None:
     """Hang this module's commands into the program."""
-    commands: tuple[Callable[..., None], ...] = (resing, undo, redo, history)
+    commands: tuple[Callable[..., None], ...] = (resing, takes, undo, redo, history)
     for command in commands:
         app.command(rich_help_panel=EDIT)(command)
     # An instrument's name may be typed where a stem's is wanted: what to set then is said.
@@ -44,6 +44,33 @@ def resing(
     place, number = (section, None) if section is not None else read_line(line or "")
     with Bars(ERRORS) as bars:
         made = sing_again(folder, place, line=number, seed=seed, lyrics=lyrics, watch=bars)
+    print_song(made)
+
+
+def takes(
+    folder: SongArgument,
+    section: Annotated[str | None, typer.Option("--section", help="Its id in the plan, for example chorus-2.")] = None,
+    line: Annotated[
+        str | None, typer.Option("--line", metavar="SECTION:N", help="One line of a section, such as chorus-2:3.")
+    ] = None,
+    stem: Annotated[str | None, typer.Option("--stem", help="vocals, drums, bass or other alone.")] = None,
+    choose: Annotated[int | None, typer.Option("--choose", min=1, metavar="N", help="Put this take in.")] = None,
+) -> None:
+    """List every take of a song, a section or a line; with --choose, put a kept one back into the song."""
+    from songwright.production.choosing import choose_take, takes_of
+    from songwright.production.resing import read_line
+
+    if section is not None and line is not None:
+        raise typer.BadParameter("name a section or a line, not both")
+    place, number = (section, None) if line is None else read_line(line)
+    if choose is None:
+        for take in takes_of(folder, place, line=number, stem=stem):
+            OUTPUT.print(str(take), soft_wrap=True, markup=False, highlight=False)
+        return
+    if place is None:
+        raise typer.BadParameter("name what the take is of: either --section chorus-2 or --line chorus-2:3")
+    with Bars(ERRORS) as bars:
+        made = choose_take(folder, place, choose, line=number, stem=stem, watch=bars)
     print_song(made)
 
 

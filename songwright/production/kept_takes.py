@@ -49,6 +49,14 @@ class KeptTake:
     in_song: bool
     fits: bool
 
+    def __str__(self) -> str:
+        when = "not kept" if self.when is None else f"{self.when:%Y-%m-%d %H:%M}"
+        told = [when, f"seed {self.seed}, draw {self.take}", f"score {self.score:g}"]
+        told += [self.manner] if self.manner else []
+        told += ["in the song"] if self.in_song else [] if self.fits or self.when is None else ["of other notes"]
+        told += self.failures or ("no check failed",)
+        return f"{self.passage}, take {self.number}: {'; '.join(told)}"
+
 
 def keep_take(made: Path, files: SongFolder) -> Path:
     """Move a performance to where takes are kept, under a name of its own."""

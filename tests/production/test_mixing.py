@@ -38,10 +38,7 @@ def test_faders_move_their_stems_and_undo_brings_every_byte_back(folder: Path, w
     gain = 10 ** (-6 / 20)
     other = words(with_band / "stems/other.wav") * gain - words(folder / "stems/other.wav")
     assert np.abs(other).max() < 4 * 256  # the steps of 24 bits and their dither
-    assert (
-        not words(folder / "stems/drums.wav").any(axis=0).any()
-        or np.abs(words(folder / "stems/drums.wav")).max() <= 256
-    )
+    assert np.abs(words(folder / "stems/drums.wav")).max() <= 256
     assert integrated_lufs(made.master) == pytest.approx(-14, abs=0.1)
     settings = DeskSettings.load(folder / "mix.json").mix
     assert settings.strips == (Strip("drums", muted=True), Strip("other", -6.0))
@@ -73,13 +70,14 @@ def test_an_edit_after_the_desk_goes_by_it_and_all_is_undone(folder: Path, with_
 
 
 MISTAKES = [
-    (["--piano", "-3"], 7, "there is no stem 'piano' in this song; it has vocals, drums, bass, other"),
-    (["--mute", "pad"], 7, "there is no stem 'pad'"),
+    (["--flute", "-3"], 7, "there is no stem 'flute' in this song; it has vocals, drums, bass, other"),
+    (["--piano=-3"], 7, "the piano has no stem of its own, it sounds in 'other', together with"),
+    (["--mute", "pad"], 7, "the pad has no stem of its own"),
     (["--vocals", "99"], 7, "the fader of 'vocals' cannot go to 99 dB; give -60 to 12, or mute the stem"),
     (["--pan", "bass=5"], 7, "'bass' cannot be placed at 5"),
     (["--pan", "bass"], 2, "--pan 'bass' is not STEM=VALUE; write for example --pan bass=-0.3"),
     (["--send", "bass=loud"], 2, "'loud' is not a number"),
-    (["--drums", "soft"], 2, "not a valid float"),
+    (["--drums", "soft"], 2, "unable to parse"),
     (["--flute"], 2, "a fader is moved by --STEM DB"),
     (["--mute", "bass", "--unmute", "bass"], 7, "'bass' is to be muted and not to be muted"),
     ([part for name in ("vocals", "drums", "bass", "other") for part in ("--mute", name)], 7, "every stem"),
@@ -90,11 +88,7 @@ def test_mistakes_are_said_and_change_nothing(
     with_band: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = every_byte(with_band)
-    plays = next(one.plays for one in desk_of(with_band) if one.strip.stem == "other")[0]
-    for arguments, code, message in [
-        *MISTAKES,
-        ([f"--{plays}", "-3"], 7, "has no stem of its own, it sounds in 'other'"),
-    ]:
+    for arguments, code, message in MISTAKES:
         monkeypatch.setattr(sys, "argv", ["songwright", "mix", str(with_band), *arguments])
         with pytest.raises(SystemExit) as stop:
             main()
