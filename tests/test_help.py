@@ -9,7 +9,7 @@ from songwright.cli import app
 
 GROUPS = {
     "Make": ["sing", "vocals", "batch", "demo", "plan"],
-    "Edit": ["export", "resing", "takes", "undo", "redo", "history", "mix"],
+    "Edit": ["export", "resing", "takes", "edit", "undo", "redo", "history", "mix"],
     "Inspect": ["check", "detect", "lint", "voices"],
     "Workshop": ["codec", "evaluate"],
 }

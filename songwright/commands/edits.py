@@ -1,6 +1,8 @@
 """The commands that change a finished song: resing, takes, edit, mix, undo, redo, history."""
 
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,14 +11,16 @@ from rich.table import Table
 from songwright.commands.bars import Bars
 from songwright.commands.options import EDIT, ERRORS, OUTPUT, SongArgument
 from songwright.commands.told import print_song
+from songwright.errors import PlanError
 
 if TYPE_CHECKING:
     from songwright.production.mixing import StemAtDesk
+    from songwright.song import SongPlan
 
 
 def add_edit_commands(app: typer.Typer) -> None:
     """Hang this module's commands into the program."""
-    commands: tuple[Callable[..., None], ...] = (resing, takes, undo, redo, history)
+    commands: tuple[Callable[..., None], ...] = (resing, takes, edit, undo, redo, history)
     for command in commands:
         app.command(rich_help_panel=EDIT)(command)
     # An instrument's name may be typed where a stem's is wanted: what to set then is said.
@@ -72,6 +76,52 @@ def takes(
     with Bars(ERRORS) as bars:
         made = choose_take(folder, place, choose, line=number, stem=stem, watch=bars)
     print_song(made)
+
+
+def edit(
+    folder: SongArgument,
+    operations: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="EDIT...", help="Each in quotes, such as 'move chorus-2:5 midi=64'."),
+    ] = None,
+    json: Annotated[str | None, typer.Option("--json", metavar="FILE", help="A list of edits, - for stdin.")] = None,
+) -> None:
+    """Change notes, words and chords of a song; without edits, list the notes and chords by their numbers.
+
+    move SECTION:NOTE midi=64 start_beat=2.5 beats=1, split SECTION:NOTE beats=0.5 midi=62, join SECTION:NOTE,
+    words SECTION:LINE the new words, chord SECTION:CHORD Am7, transpose [SECTION] +2.
+    """
+    from songwright.production.edit import edit_song
+    from songwright.production.operations import read_operation, read_operations
+    from songwright.song import SongPlan
+
+    wanted = [read_operation(text) for text in operations or []]
+    if json is not None:
+        wanted += read_operations(_text_of(json))
+    if not wanted:
+        _print_plan(SongPlan.load(folder / "plan.json"))
+        return
+    with Bars(ERRORS) as bars:
+        made = edit_song(folder, wanted, bars)
+    print_song(made)
+
+
+def _text_of(name: str) -> str:
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanError(f"cannot read the list of edits '{name}': {error}") from error
+
+
+def _print_plan(plan: "SongPlan") -> None:
+    for section in plan.sections:
+        for number, chord in enumerate(section.chords, start=1):
+            row = f"chord {section.id}:{number} beat {chord.start_beat:g} for {chord.beats:g}: {chord.symbol}"
+            OUTPUT.print(row, markup=False, highlight=False)
+        for number, note in enumerate(section.notes, start=1):
+            row = f"note {section.id}:{number} beat {note.start_beat:g} for {note.beats:g}: MIDI {note.midi} "
+            row += f"'{note.syllable}'{' (goes on)' if note.continues else ''} of '{note.word}', line {note.line + 1}"
+            OUTPUT.print(row, markup=False, highlight=False, soft_wrap=True)
 
 
 def undo(folder: SongArgument) -> None:

@@ -33,7 +33,7 @@ from songwright.commands.options import (
     parse_duration,
 )
 from songwright.commands.told import print_song
-from songwright.errors import WeightsError
+from songwright.errors import StyleError, WeightsError
 from songwright.mixer.checks.result import Check
 from songwright.request import (
     MUSICGEN,
@@ -48,7 +48,7 @@ from songwright.request import (
 FAILED_CHECKS_CODE = 11
 
 WordsArgument = Annotated[
-    str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, or an edited plan.json.")
+    str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, a plan.json, or a song's folder.")
 ]
 ExpressionOption = Annotated[
     float, typer.Option("--expression", min=0, max=1, help="0 sings the exact pitch, 1 is as expressive as the style.")
@@ -113,7 +113,7 @@ def sing(
     """Make a song: lyrics and a line about style become a folder with the song, its stems, score and report.
 
     Stopped by Ctrl-C or a power cut, the same command goes on where it stopped. Given a plan.json that you have
-    edited, it sings that.
+    edited, it sings that. Given a song's folder, it performs what you edited in the plan.json there, and no more.
     """
     from songwright.production.sing import sing_to_folder
 
@@ -127,8 +127,25 @@ def sing(
         words_check, ModelChoice(codec, voice_weights, played_by.weights, recogniser, played_by.soundfont),
     )  # fmt: skip
     folder = output or default_folder(lyrics)
+    if Path(lyrics).is_dir():
+        _sing_folder(request, output, force)
+        return
     with _resumable(), Bars(ERRORS) as bars:
         made = sing_to_folder(request, folder, bars, force=force)
+    print_song(made)
+
+
+def _sing_folder(request: SingRequest, output: Path | None, force: bool) -> None:
+    """Perform what was edited by hand in a song's plan."""
+    from songwright.production.edit import sing_edited
+
+    folder = Path(str(request.song.lyrics))
+    if output is not None or request != SingRequest(SongRequest(request.song.lyrics)):
+        raise StyleError(
+            f"'{folder}' is a song, and sung again as it was asked for; leave the options out, or name its lyrics"
+        )
+    with _resumable(), Bars(ERRORS) as bars:
+        made = sing_edited(folder, bars, force=force)
     print_song(made)
 
 

@@ -2,11 +2,11 @@
 
 import shlex
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from songwright.accompaniment.written import kept_score
+from songwright.accompaniment.written import kept_score, score_of, with_sections
 from songwright.errors import AudioError, PlanError
 from songwright.production.bench import Bench, Part, TakeKey, Told
 from songwright.production.folder import SongFolder
@@ -65,12 +65,16 @@ def _resing(
 
 
 @contextmanager
-def at_work(files: SongFolder, plan: SongPlan, new: SongPlan, watch: Watch) -> Iterator[Bench]:
-    """A bench with the new plan on it, whose score stays."""
+def at_work(
+    files: SongFolder, plan: SongPlan, new: SongPlan, watch: Watch, rescored: Collection[str] = ()
+) -> Iterator[Bench]:
+    """A bench with the new plan on it, whose score stays but for the sections that are to be rescored."""
     request = files.request()
-    score = kept_score(files.score, plan, request.free_band)
+    before = score = kept_score(files.score, plan, request.free_band)
+    if rescored:
+        score = with_sections(before, score_of(new, request.free_band), new, rescored)
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=files.workings) as scratch, one_thread():
-        bench = Bench(files, SongFolder(Path(scratch)), request, plan, new, score, score, watch)
+        bench = Bench(files, SongFolder(Path(scratch)), request, plan, new, before, score, watch)
         bench.write_paper()
         yield bench
 

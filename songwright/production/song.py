@@ -1,7 +1,7 @@
 """A finished song as a value: a view of its folder, whose audio is read when it is asked for."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,9 @@ from songwright.song import SongPlan
 from songwright.waveform import Waveform
 
 if TYPE_CHECKING:
+    from songwright.production.operations import Operation
     from songwright.production.report.document import SongReport
+    from songwright.production.watch import Watch
 
 
 class StemFiles(Mapping[str, Waveform]):
@@ -77,6 +79,21 @@ class Song:
         from songwright.production.report.document import SongReport
 
         return SongReport.load(self.folder / "report.json")
+
+    def edit(self, operations: "Sequence[Operation]", watch: "Watch | None" = None) -> "Song":
+        """Change notes, words or chords in the folder (see `songwright.production.operations`); returns the new song.
+
+        Only what changes is performed; `songwright undo` takes it back.
+
+        Raises:
+            PlanError: an operation cannot be done; the song is then as it was.
+            AudioError: the song is not finished, or was performed by another codec.
+            OutputError: a file cannot be written, or a command is at work in the folder.
+        """
+        from songwright.production.edit import edit_song
+
+        edit_song(self.folder, operations, watch)
+        return Song.load(self.folder, self._scratch)
 
     def save(self, folder: str | Path) -> Path:
         """Copy the song folder; returns where it is now.
