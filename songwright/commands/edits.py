@@ -93,6 +93,7 @@ def edit(
     """
     from songwright.production.edit import edit_song
     from songwright.production.operations import read_operation, read_operations
+    from songwright.production.song import Song
     from songwright.song import SongPlan
 
     wanted = [read_operation(text) for text in operations or []]
@@ -102,8 +103,8 @@ def edit(
         _print_plan(SongPlan.load(folder / "plan.json"))
         return
     with Bars(ERRORS) as bars:
-        made = edit_song(folder, wanted, bars)
-    print_song(made)
+        edit_song(folder, wanted, bars)
+    print_song(Song.load(folder))
 
 
 def _text_of(name: str) -> str:

@@ -115,6 +115,7 @@ def sing(
     Stopped by Ctrl-C or a power cut, the same command goes on where it stopped. Given a plan.json that you have
     edited, it sings that. Given a song's folder, it performs what you edited in the plan.json there, and no more.
     """
+    from songwright.production.ledger import WORKINGS
     from songwright.production.sing import sing_to_folder
 
     song = SongRequest(
@@ -127,7 +128,7 @@ def sing(
         words_check, ModelChoice(codec, voice_weights, played_by.weights, recogniser, played_by.soundfont),
     )  # fmt: skip
     folder = output or default_folder(lyrics)
-    if Path(lyrics).is_dir():
+    if (Path(lyrics) / WORKINGS).is_dir():
         _sing_folder(request, output, force)
         return
     with _resumable(), Bars(ERRORS) as bars:
@@ -137,7 +138,7 @@ def sing(
 
 def _sing_folder(request: SingRequest, output: Path | None, force: bool) -> None:
     """Perform what was edited by hand in a song's plan."""
-    from songwright.production.edit import sing_edited
+    from songwright.production.by_hand import sing_edited
 
     folder = Path(str(request.song.lyrics))
     if output is not None or request != SingRequest(SongRequest(request.song.lyrics)):

@@ -6,13 +6,16 @@ seconds after its end, where reverberation and releases of the old take are cros
 is computed or written.
 """
 
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import soundfile
 
+from songwright.accompaniment.written import kept_score, score_of, with_sections
 from songwright.errors import AudioError, PlanError
 from songwright.listening.recogniser import find_recogniser
 from songwright.mixer.checks import Check
@@ -23,6 +26,7 @@ from songwright.production.finish import song_tags
 from songwright.production.folder import SongFolder
 from songwright.production.history import Change, read_history, save_history
 from songwright.production.jobs import PlayJob, SingJob, load_checks, save_checks
+from songwright.production.journal import SCRATCH
 from songwright.production.kept_takes import keep_take, kept_records, notes_mark
 from songwright.production.models import band_folder, codec_marks, recogniser_folder, voice_folder
 from songwright.production.performance import FrameSpan, Performance, renumbered, sung_span
@@ -36,6 +40,7 @@ from songwright.production.watch import Watch
 from songwright.request import SingRequest
 from songwright.score import Score
 from songwright.song import SongPlan
+from songwright.threads import one_thread
 from songwright.vocals.alignment import FRAME_RATE_HZ
 from songwright.waveform import Waveform
 
@@ -300,6 +305,21 @@ class Bench:
                 "the master's gain was held"
             )
         self.new.remember(self.request, (*self.old.remarks(), remark), f"{self.old.command()} && {told.command}")
+
+
+@contextmanager
+def at_work(
+    files: SongFolder, plan: SongPlan, new: SongPlan, watch: Watch, rescored: Collection[str] = ()
+) -> Iterator[Bench]:
+    """A bench with the new plan on it, whose score stays but for the sections that are to be rescored."""
+    request = files.request()
+    before = score = kept_score(files.score, plan, request.free_band)
+    if rescored:
+        score = with_sections(before, score_of(new, request.free_band), new, rescored)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=files.workings) as scratch, one_thread():
+        bench = Bench(files, SongFolder(Path(scratch)), request, plan, new, before, score, watch)
+        bench.write_paper()
+        yield bench
 
 
 @dataclass(frozen=True)

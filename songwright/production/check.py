@@ -16,6 +16,7 @@ from songwright.mixer.export import write_audio
 from songwright.mixer.master import Mastered, apply_master
 from songwright.mixer.mix import Mix, Stem
 from songwright.mixer.tracks import MIX_STEMS
+from songwright.production.audio_files import read_master
 from songwright.production.finish import song_tags, write_song_report
 from songwright.production.folder import SongFolder
 from songwright.production.history import master_is_held, read_history
@@ -27,7 +28,6 @@ from songwright.production.performance import Performance
 from songwright.production.provenance import made_with
 from songwright.production.splice import FADE_OUT_SECONDS
 from songwright.production.watch import Nobody, Watch
-from songwright.request import FORMATS
 from songwright.song import SongPlan
 from songwright.waveform import Waveform
 
@@ -150,22 +150,10 @@ def read_written(files: SongFolder) -> WrittenSong:
     total = np.asarray(sum(stem.wave.samples for stem in stems), np.float32)
     mix = Mix(Waveform(total, stems[0].wave.sample_rate_hz), stems, settings.mix)
     again = apply_master(mix.wave, settings.master)
-    master = read_master(files)
+    master = read_master(files.path)
     if master.samples.shape != again.wave.samples.shape:
         raise AudioError(f"the song in '{files.path}' is not as long as its stems; run 'songwright sing' again")
     return WrittenSong(Production(mix, Mastered(master, settings.master, again.gains), settings), again.wave)
-
-
-def read_master(files: SongFolder) -> Waveform:
-    """The finished song, from the best file of it.
-
-    Raises:
-        AudioError: there is none.
-    """
-    for suffix in FORMATS:
-        if files.song(suffix).is_file():
-            return Waveform.load(files.song(suffix))
-    raise AudioError(f"there is no finished song in '{files.path}'; run 'songwright sing' again to finish it")
 
 
 def export_folder(
@@ -188,7 +176,7 @@ def export_folder(
 
 def _export(files: SongFolder, formats: tuple[str, ...], bits: int, stems: bool, target: Path) -> tuple[Path, ...]:
     request, plan = files.request(), SongPlan.load(files.plan)
-    waves = {"song": read_master(files)}
+    waves = {"song": read_master(files.path)}
     tags = song_tags(request, plan, Performance.load(files.tokens).played)
     if stems:
         waves |= {f"stems/{name}": Waveform.load(files.stem(name)) for name in MIX_STEMS if files.stem(name).is_file()}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from songwright.accompaniment.written import kept_score
 from songwright.errors import PlanError
-from songwright.production.bench import Bench, Part, TakeKey, Told
+from songwright.production.bench import Bench, Part, TakeKey, Told, at_work
 from songwright.production.folder import SongFolder
 from songwright.production.history import Change
 from songwright.production.journal import opened
@@ -16,7 +16,6 @@ from songwright.production.models import codec_marks
 from songwright.production.performance import Performance
 from songwright.production.provenance import require_same_codes
 from songwright.production.record import TakeRecord
-from songwright.production.resing import at_work, require_finished
 from songwright.production.song import Song
 from songwright.production.sung_plan import require_sung_plan
 from songwright.production.watch import Nobody, Watch
@@ -38,7 +37,7 @@ def takes_of(
     """
     files = SongFolder(folder)
     request = files.request()
-    require_finished(files)
+    files.require_finished()
     plan = SongPlan.load(files.plan)
     score = kept_score(files.score, plan, request.free_band)
     return listed(files, _wanted(kept_records(files, plan, score), plan, section_id, line, stem), plan, score)
@@ -63,7 +62,7 @@ def choose_take(
     with opened(folder):
         files = SongFolder(folder)
         plan = require_sung_plan(files)
-        require_finished(files)
+        files.require_finished()
         require_same_codes(files, files.request())
         with at_work(files, plan, plan, watch or Nobody()) as bench:
             records = _wanted(bench.records, plan, section_id, line, stem)

@@ -4,23 +4,19 @@ The plan comes from operations (`operations.py`) or from a `plan.json` that some
 """
 
 import shlex
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from songwright.errors import PlanError
-from songwright.planner.edited_words import with_said_words
-from songwright.production.bench import Bench, Part, TakeKey, Told
+from songwright.production.bench import Bench, Part, TakeKey, Told, at_work
 from songwright.production.folder import SongFolder
 from songwright.production.history import Change
 from songwright.production.journal import opened
 from songwright.production.operations import Operation, apply_all
 from songwright.production.performance import Performance, sung_passages
-from songwright.production.provenance import made_with, require_same_codes
-from songwright.production.resing import at_work, line_numbers, require_finished
-from songwright.production.sing import sing_to_folder
-from songwright.production.song import Song
-from songwright.production.sung_plan import require_sung_plan, sung_plan
+from songwright.production.provenance import require_same_codes
+from songwright.production.sung_plan import require_sung_plan
 from songwright.production.watch import Nobody, Watch
 from songwright.song import Section, SongPlan
 
@@ -45,7 +41,7 @@ class SectionChange:
     is_played: bool
 
 
-def edit_song(folder: Path, operations: Sequence[Operation], watch: Watch | None = None) -> Song:
+def edit_song(folder: Path, operations: Sequence[Operation], watch: Watch | None = None) -> None:
     """Apply operations to a finished song, as one edit.
 
     Raises:
@@ -56,55 +52,12 @@ def edit_song(folder: Path, operations: Sequence[Operation], watch: Watch | None
     with opened(folder):
         files = SongFolder(folder)
         before = require_sung_plan(files)
-        require_finished(files)
+        files.require_finished()
         require_same_codes(files, files.request())
         plan = apply_all(before, operations)
         if plan != before:
             texts = [str(one) for one in operations]
-            _perform(files, before, plan, texts, ["edit", files.path.name, *texts], watch or Nobody())
-    return Song.load(folder)
-
-
-def sing_edited(folder: Path, watch: Watch | None = None, *, force: bool = False) -> Song:
-    """Perform what was edited by hand in a song's `plan.json`; words that were changed get their phonemes.
-
-    Where the edit concerns the whole song (tempo, meter, bars, voice, style), or the song is not finished, all of it
-    is performed as by `songwright sing plan.json`; that is no edit which can be undone.
-
-    Args:
-        force: perform the whole song, even if it was changed since it was sung.
-
-    Raises:
-        PlanError: the plan cannot be sung.
-        AudioError: the folder holds no song.
-        OutputError: as `sing_to_folder`.
-    """
-    with opened(folder):
-        files = SongFolder(folder)
-        request = files.request()
-        if not force and _is_finished(files):
-            plan, findings = with_said_words(SongPlan.load(files.plan))
-            before = sung_plan(files)
-            if plan == before:
-                return Song.load(folder)
-            changes = None if before is None else section_changes(before, plan)
-            if before is not None and changes is not None and _can_be_laid_in(files, changes):
-                texts = _named(changes) + [one.message for one in findings]
-                old = {files.name(files.plan): files.sung_plan.read_bytes()}
-                _perform(files, before, plan, texts, ["sing", files.path.name], watch or Nobody(), undone=old)
-                return Song.load(folder)
-    return sing_to_folder(request, folder, watch, force=force)
-
-
-def _is_finished(files: SongFolder) -> bool:
-    needed = (files.tokens, files.settings, files.path / "report.json", files.checks("listen"), files.checks("mix"))
-    return all(path.is_file() for path in needed)
-
-
-def _can_be_laid_in(files: SongFolder, changes: Iterable[SectionChange]) -> bool:
-    if made_with(files, files.request()).codes_differ:
-        return False
-    return Performance.load(files.tokens).played is None or not any(one.is_played for one in changes)
+            perform_plan(files, before, plan, texts, ["edit", files.path.name, *texts], watch or Nobody())
 
 
 def section_changes(before: SongPlan, plan: SongPlan) -> tuple[SectionChange, ...] | None:
@@ -139,10 +92,17 @@ def _other_lines(old: Section, new: Section) -> tuple[int, ...]:
     return tuple(n for n in numbers if [o for o in old.notes if o.line == n] != [o for o in new.notes if o.line == n])
 
 
-def _perform(
+def perform_plan(
     files: SongFolder, before: SongPlan, plan: SongPlan, texts: Sequence[str], command: Sequence[str], watch: Watch, *,
     undone: Mapping[str, bytes] | None = None,
 ) -> None:  # fmt: skip
+    """Lay what differs between two plans into a song, as one edit. They differ in sections alone.
+
+    Args:
+        texts: what the edit is, in words.
+        command: that makes it, without the program's name.
+        undone: as in `amend.amend`.
+    """
     changes = section_changes(before, plan)
     assert changes is not None, "operations change no more than sections"
     rescored = [one.section_id for one in changes if one.is_played]
@@ -221,14 +181,3 @@ def _changes(parts: Sequence[Part]) -> tuple[Change, ...]:
         for part in parts
     }
     return tuple(found.values()) or (Change("", None, 0, None, {}, kind="edited"),)
-
-
-def _named(changes: Iterable[SectionChange]) -> list[str]:
-    found = []
-    for one in changes:
-        what = []
-        if one.is_sung:
-            what.append("notes" if one.lines is None else f"line {line_numbers(one.lines)}")
-        what += ["band"] if one.is_played else []
-        found.append(f"{' and '.join(what)} of {one.section_id}")
-    return found

@@ -11,6 +11,7 @@ from songwright.mixer.desk import DeskSettings, produce, readjust, write_product
 from songwright.mixer.master import MasterTarget
 from songwright.mixer.strips import Strip
 from songwright.mixer.tags import SongTags
+from songwright.production.audio_files import StemFiles, read_master
 from songwright.production.folder import SongFolder
 from songwright.production.jobs import Progress, load_checks, one_thread, save_checks
 from songwright.production.models import (
@@ -116,17 +117,15 @@ def write_song_report(
     """
     from songwright.accompaniment.written import kept_score
     from songwright.production.report.make import ReportInputs, make_report, write_report
-    from songwright.production.song import Song
     from songwright.production.takes import load_records, records_of
 
     request = files.request()
-    song = Song.load(files.path)
+    plan, stems, master = SongPlan.load(files.plan), dict(StemFiles(files.path / "stems")), read_master(files.path)
     performance = Performance.load(files.tokens)
-    stems, master = dict(song.stems), song.master
     other_weights = (made_with.remark,) if made_with is not None and made_with.remark else ()
     inputs = ReportInputs(
-        plan=song.plan,
-        score=None if request.acapella else kept_score(files.score, song.plan, request.free_band),
+        plan=plan,
+        score=None if request.acapella else kept_score(files.score, plan, request.free_band),
         stems=stems,
         master=master,
         voice=Waveform.load(files.dry_voice) if performance.vocals is not None else None,
@@ -135,8 +134,8 @@ def write_song_report(
         command=files.command(),
         folder=files.path,
         files=files.results(),
-        takes=load_records(files.takes) or records_of(song.plan, performance, checks),
-        warnings=(*files.remarks(), *performance_warnings(performance, request, song.plan), *other_weights),
+        takes=load_records(files.takes) or records_of(plan, performance, checks),
+        warnings=(*files.remarks(), *performance_warnings(performance, request, plan), *other_weights),
         stage_seconds=stage_seconds,
         weights=weights_folders(request),
         played=performance.played,

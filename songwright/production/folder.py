@@ -132,6 +132,15 @@ class SongFolder:
         fields = {**wishes, "formats": tuple(wishes["formats"]), "models": ModelChoice(**wishes["models"])}
         return SingRequest(SongRequest(self.plan), **fields)
 
+    def require_finished(self) -> None:
+        """That there is a finished song to change.
+
+        Raises:
+            AudioError: there is not.
+        """
+        if not self.tokens.is_file() or not self.settings.is_file():
+            raise AudioError(f"the song in '{self.path}' is not finished; run 'songwright sing' again first")
+
     def command(self) -> str:
         """The line that makes this song."""
         return str(self._remembered()["command"])

@@ -25,7 +25,6 @@ from songwright.production.journal import SCRATCH, opened
 from songwright.production.models import codec_marks
 from songwright.production.performance import Performance
 from songwright.production.report.measure import measured_loudness
-from songwright.production.resing import require_finished
 from songwright.production.song import Song
 from songwright.production.tracks import render_tracks
 from songwright.production.watch import Nobody, Watch
@@ -79,7 +78,7 @@ def desk_of(folder: Path) -> tuple[StemAtDesk, ...]:
     """
     files = SongFolder(folder)
     files.request()
-    require_finished(files)
+    files.require_finished()
     settings = DeskSettings.load(files.settings).mix
     players, found = _players(files), []
     for name in MIX_STEMS:

@@ -72,3 +72,8 @@ class TakeRecord:
     def __str__(self) -> str:
         scores = ", ".join(f"{score:g}" for score in self.scores)
         return f"{self.passage}: take {self.chosen + 1} of {len(self.scores)} (scores {scores})"
+
+
+def line_numbers(lines: tuple[int, ...]) -> str:
+    """Lines as users count them."""
+    return ", ".join(str(line + 1) for line in lines)

@@ -1,25 +1,21 @@
 """One section of a finished song, or one line of it, sung again; every other sample stays as it is (see `bench`)."""
 
 import shlex
-import tempfile
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from songwright.accompaniment.written import kept_score, score_of, with_sections
-from songwright.errors import AudioError, PlanError
-from songwright.production.bench import Bench, Part, TakeKey, Told
+from songwright.errors import PlanError
+from songwright.production.bench import Bench, Part, TakeKey, Told, at_work
 from songwright.production.folder import SongFolder
 from songwright.production.history import Change, read_history
-from songwright.production.journal import SCRATCH, opened
+from songwright.production.journal import opened
 from songwright.production.new_words import with_new_words
 from songwright.production.performance import Performance, sung_passages
 from songwright.production.provenance import require_same_codes
+from songwright.production.record import line_numbers
 from songwright.production.song import Song
 from songwright.production.sung_plan import require_sung_plan
 from songwright.production.watch import Nobody, Watch
 from songwright.song import SongPlan
-from songwright.threads import one_thread
 
 
 def resing(
@@ -50,7 +46,7 @@ def _resing(
 ) -> None:
     plan = require_sung_plan(files)
     plan.section(section_id)
-    require_finished(files)
+    files.require_finished()
     if line is not None and lyrics is not None:
         raise PlanError("new words are sung by section; leave out the line, or the words")
     request = files.request()
@@ -62,31 +58,6 @@ def _resing(
     with at_work(files, plan, new, watch) as bench:
         parts = _parts(bench, section_id, key, lines)
         bench.finish(parts, _told(bench, section_id, key, lines, lyrics, other_weights))
-
-
-@contextmanager
-def at_work(
-    files: SongFolder, plan: SongPlan, new: SongPlan, watch: Watch, rescored: Collection[str] = ()
-) -> Iterator[Bench]:
-    """A bench with the new plan on it, whose score stays but for the sections that are to be rescored."""
-    request = files.request()
-    before = score = kept_score(files.score, plan, request.free_band)
-    if rescored:
-        score = with_sections(before, score_of(new, request.free_band), new, rescored)
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=files.workings) as scratch, one_thread():
-        bench = Bench(files, SongFolder(Path(scratch)), request, plan, new, before, score, watch)
-        bench.write_paper()
-        yield bench
-
-
-def require_finished(files: SongFolder) -> None:
-    """That there is a finished song to change.
-
-    Raises:
-        AudioError: there is not.
-    """
-    if not files.tokens.is_file() or not files.settings.is_file():
-        raise AudioError(f"the song in '{files.path}' is not finished; run 'songwright sing' again first")
 
 
 def _parts(bench: Bench, section_id: str, key: TakeKey, lines: tuple[int, ...]) -> list[Part]:
@@ -121,11 +92,6 @@ def _told(
     place = ["--line", f"{section_id}:{lines[0] + 1}"] if lines else ["--section", section_id]
     line = shlex.join(["songwright", "resing", bench.old.path.name, *place, *options])
     return Told(f"{name} sung again", (Change(section_id, key.seed, key.take, lyrics, {}, lines),), remark, line)
-
-
-def line_numbers(lines: tuple[int, ...]) -> str:
-    """Lines as users count them."""
-    return ", ".join(str(line + 1) for line in lines)
 
 
 def read_line(text: str) -> tuple[str, int]:

@@ -1,14 +1,14 @@
 """A finished song as a value: a view of its folder, whose audio is read when it is asked for."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from songwright.errors import AudioError, OutputError
-from songwright.mixer.tracks import MIX_STEMS
+from songwright.errors import OutputError
+from songwright.production.audio_files import StemFiles, read_master
 from songwright.score import Score
 from songwright.song import SongPlan
 from songwright.waveform import Waveform
@@ -17,23 +17,6 @@ if TYPE_CHECKING:
     from songwright.production.operations import Operation
     from songwright.production.report.document import SongReport
     from songwright.production.watch import Watch
-
-
-class StemFiles(Mapping[str, Waveform]):
-    """The stems of a song folder, by name; each is read anew when it is asked for, so that none fills the memory."""
-
-    def __init__(self, folder: Path) -> None:
-        paths = {name: folder / f"{name}.wav" for name in MIX_STEMS}
-        self._paths: dict[str, Path] = {name: path for name, path in paths.items() if path.is_file()}
-
-    def __getitem__(self, name: str) -> Waveform:
-        return Waveform.load(self._paths[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
 
 
 class Song:
@@ -69,10 +52,7 @@ class Song:
 
     @property
     def master(self) -> Waveform:
-        for path in (self.folder / f"song.{suffix}" for suffix in ("wav", "flac", "mp3")):
-            if path.is_file():
-                return Waveform.load(path)
-        raise AudioError(f"'{self.folder}' holds no finished song; run 'songwright sing' again to finish it")
+        return read_master(self.folder)
 
     @cached_property
     def report(self) -> "SongReport":

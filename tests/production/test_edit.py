@@ -17,8 +17,9 @@ from songwright.cli import main
 from songwright.errors import PlanError
 from songwright.mixer.tracks import Track
 from songwright.production import bench
+from songwright.production.by_hand import sing_edited
 from songwright.production.choosing import takes_of
-from songwright.production.edit import edit_song, section_changes, sing_edited
+from songwright.production.edit import edit_song, section_changes
 from songwright.production.journal import past_edits, redo, undo
 from songwright.production.operations import read_operation
 from songwright.production.performance import Performance
@@ -151,7 +152,7 @@ def test_the_commands(
         (["edit", str(song), f"split {SECTION}:1", "dance"], 5, "'dance' is no edit"),
         (["edit", str(song), "--json", "nowhere.json"], 5, "cannot read the list of edits 'nowhere.json'"),
         (["edit", str(tmp_path), "transpose 1"], 7, "is not a song folder"),
-        (["sing", str(tmp_path)], 7, "is not a song folder"),
+        (["sing", str(tmp_path)], 3, "is a folder; name the lyric file in it"),
         (["sing", str(song), "--tempo", "99"], 4, "is a song, and sung again as it was asked for"),
     ]:  # fmt: skip
         assert command(arguments, monkeypatch) == code
