@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from songwright.batch.cli import add_batch_commands
+from songwright.commands.edits import add_edit_commands
 from songwright.commands.options import ERRORS, OUTPUT
 from songwright.commands.paper import add_paper_commands
 from songwright.commands.songs import add_song_commands
@@ -39,6 +40,7 @@ def _root(
 
 
 add_song_commands(app)
+add_edit_commands(app)
 add_batch_commands(app)
 add_paper_commands(app)
 add_workshop_commands(app)

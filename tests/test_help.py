@@ -9,7 +9,7 @@ from songwright.cli import app
 
 GROUPS = {
     "Make": ["sing", "vocals", "batch", "demo", "plan"],
-    "Edit": ["resing", "undo", "history", "export"],
+    "Edit": ["export", "resing", "takes", "edit", "undo", "redo", "history", "mix"],
     "Inspect": ["check", "detect", "lint", "voices"],
     "Workshop": ["codec", "evaluate"],
 }

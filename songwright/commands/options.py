@@ -53,6 +53,7 @@ CodecOption = Annotated[
 VoiceCodecOption = Annotated[
     str, typer.Option("--voice-codec", help="The codec of what is sung: songwright-voice, or a folder with weights.")
 ]
+SongArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that 'songwright sing' made.")]
 FolderOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
 
 

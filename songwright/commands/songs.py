@@ -1,9 +1,9 @@
-"""The commands around a finished song: sing, vocals, resing, export, check, detect; `cli.py` puts them together."""
+"""The commands that make and measure a song: sing, vocals, export, check, detect; `cli.py` puts them together."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -26,6 +26,7 @@ from songwright.commands.options import (
     RecogniserOption,
     ReferenceOption,
     SeedOption,
+    SongArgument,
     StyleOption,
     TempoOption,
     TuneOption,
@@ -34,7 +35,8 @@ from songwright.commands.options import (
     VoiceOption,
     parse_duration,
 )
-from songwright.errors import AudioError, WeightsError
+from songwright.commands.told import print_song
+from songwright.errors import AudioError, StyleError, WeightsError
 from songwright.mixer.checks.result import Check
 from songwright.request import (
     MUSICGEN,
@@ -45,18 +47,15 @@ from songwright.request import (
     SingRequest,
     SongRequest,
 )
-from songwright.units import format_seconds
-
-if TYPE_CHECKING:
-    from songwright.production.song import Song
 
 FAILED_CHECKS_CODE = 11
-MOST_FAILURES_PRINTED = 8
 
 WordsArgument = Annotated[
-    str, typer.Argument(metavar="LYRICS", help="A lyric file, - for standard input, a tune, or an edited plan.json.")
+    str,
+    typer.Argument(
+        metavar="LYRICS", help="A lyric file, - for standard input, a tune, an edited plan.json, or a song's folder."
+    ),
 ]
-SongArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that 'songwright sing' made.")]
 ExpressionOption = Annotated[
     float, typer.Option("--expression", min=0, max=1, help="0 sings the exact pitch, 1 is as expressive as the style.")
 ]
@@ -74,7 +73,7 @@ BandWeightsOption = Annotated[str | None, typer.Option("--band-weights", metavar
 def add_song_commands(app: typer.Typer) -> None:
     """Hang this module's commands into the program."""
     groups: dict[str, tuple[Callable[..., None], ...]] = {
-        MAKE: (sing, vocals), EDIT: (resing, undo, history, export), INSPECT: (check, detect)
+        MAKE: (sing, vocals), EDIT: (export,), INSPECT: (check, detect)
     }  # fmt: skip
     for panel, commands in groups.items():
         for command in commands:
@@ -123,8 +122,9 @@ def sing(
     """Make a song: lyrics and a line about style become a folder with the song, its stems, score and report.
 
     Stopped by Ctrl-C or a power cut, the same command goes on where it stopped. Given a plan.json that you have
-    edited, it sings that.
+    edited, it sings that. Given a song's folder, it performs what you edited in the plan.json there, and no more.
     """
+    from songwright.production.ledger import WORKINGS
     from songwright.production.sing import sing_to_folder
 
     song = SongRequest(
@@ -137,9 +137,26 @@ def sing(
         words_check, ModelChoice(codec, voice_weights, played_by.weights, recogniser, played_by.soundfont, voice_codec),
     )  # fmt: skip
     folder = output or default_folder(lyrics)
+    if (Path(lyrics) / WORKINGS).is_dir():
+        _sing_folder(request, output, force)
+        return
     with _resumable(), Bars(ERRORS) as bars:
         made = sing_to_folder(request, folder, bars, force=force)
-    _print_song(made)
+    print_song(made)
+
+
+def _sing_folder(request: SingRequest, output: Path | None, force: bool) -> None:
+    """Perform what was edited by hand in a song's plan."""
+    from songwright.production.by_hand import sing_edited
+
+    folder = Path(str(request.song.lyrics))
+    if output is not None or request != SingRequest(SongRequest(request.song.lyrics)):
+        raise StyleError(
+            f"'{folder}' is a song, and sung again as it was asked for; leave the options out, or name its lyrics"
+        )
+    with _resumable(), Bars(ERRORS) as bars:
+        made = sing_edited(folder, bars, force=force)
+    print_song(made)
 
 
 def _band_choice(band: str, weights: str | None) -> BandChoice:
@@ -153,54 +170,6 @@ def _band_choice(band: str, weights: str | None) -> BandChoice:
                 f"there is no MusicGen melody checkpoint in '{choice.weights}'; docs/band.md says how to come by one"
             )
     return choice
-
-
-def resing(
-    folder: SongArgument,
-    section: Annotated[str | None, typer.Option("--section", help="Its id in the plan, for example chorus-2.")] = None,
-    line: Annotated[
-        str | None, typer.Option("--line", metavar="SECTION:N", help="One line of a section, such as chorus-2:3.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="By default the section's next take.")] = None,
-    lyrics: Annotated[
-        str | None, typer.Option("--lyrics", help="New words for the section; ' / ' or a line break parts lines.")
-    ] = None,
-) -> None:
-    """Sing and play one section again, or sing one line, and leave all else as it is, to the last bit."""
-    from songwright.production.resing import read_line
-    from songwright.production.resing import resing as sing_again
-
-    if (section is None) == (line is None):
-        raise typer.BadParameter("name what is to be sung again: either --section chorus-2 or --line chorus-2:3")
-    place, number = (section, None) if section is not None else read_line(line or "")
-    with Bars(ERRORS) as bars:
-        made = sing_again(folder, place, line=number, seed=seed, lyrics=lyrics, watch=bars)
-    _print_song(made)
-
-
-def undo(folder: SongArgument) -> None:
-    """Take the newest edit of a song back, to the byte."""
-    from songwright.production.journal import past_edits
-    from songwright.production.journal import undo as take_back
-
-    what = take_back(folder)
-    past = past_edits(folder)
-    size = sum(entry.size_bytes for entry in past) / 1e6
-    ERRORS.print(f"undone: {what}; {len(past)} more can be undone ({size:.1f} MB)", markup=False)
-
-
-def history(
-    folder: SongArgument,
-    keep: Annotated[int | None, typer.Option("--keep", min=0, help="Forget all but so many of the newest.")] = None,
-) -> None:
-    """List the edits of a song that can be undone, the newest last, with the size of each on the disk."""
-    from songwright.production.journal import mend, past_edits, prune
-
-    mend(folder)
-    if keep is not None:
-        prune(folder, keep)
-    for entry in past_edits(folder):
-        OUTPUT.print(f"{entry.number} {entry.what} ({entry.size_bytes / 1e6:.1f} MB)", markup=False, highlight=False)
 
 
 def check(
@@ -351,32 +320,3 @@ def _resumable() -> Iterator[None]:
     except KeyboardInterrupt as stop:
         ERRORS.print("stopped; what is done is kept, and the same command goes on with it")
         raise typer.Exit(130) from stop
-
-
-def _print_song(song: "Song") -> None:
-    """What is to be said of a finished song; in a pipe standard output gets just its folder, which a script can use."""
-    report = song.report
-    for remark in report.warnings:
-        ERRORS.print(f"note: {remark}", style="yellow", markup=False)
-    for found in report.failed[:MOST_FAILURES_PRINTED]:
-        value = "nothing" if found.value is None else f"{found.value:.2f}"
-        ERRORS.print(
-            f"check failed: {found.name}, {found.where}: {value} {found.unit} ({found.bound} {found.threshold:g})",
-            style="yellow", markup=False,
-        )  # fmt: skip
-    if len(report.failed) > MOST_FAILURES_PRINTED:
-        more = len(report.failed) - MOST_FAILURES_PRINTED
-        ERRORS.print(f"and {more} more; {_page(song)} shows them all", style="yellow", markup=False)
-    if not OUTPUT.is_terminal:
-        OUTPUT.print(str(song.folder), soft_wrap=True, markup=False)
-        return
-    OUTPUT.print(
-        f"{song.plan.title} · {format_seconds(report.duration_seconds)} · {report.verdict}", style="bold", markup=False
-    )
-    OUTPUT.print(f"listen to {song.folder / 'song.wav'}, look at {_page(song)}", markup=False)
-
-
-def _page(song: "Song") -> str:
-    """The report's page; the command that writes it where an edit took it away."""
-    page = song.folder / "report.html"
-    return str(page) if page.is_file() else f"the page that 'songwright check {song.folder}' writes"

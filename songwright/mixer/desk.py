@@ -9,7 +9,17 @@ from songwright.errors import AudioError
 from songwright.files import write_text
 from songwright.mixer.export import write_audio
 from songwright.mixer.master import Mastered, MasterSettings, MasterTarget, apply_master, master, master_piece
-from songwright.mixer.mix import Mix, MixSettings, StemArrays, check_fit, designed_stems, mix_of, settled_stems
+from songwright.mixer.mix import (
+    Mix,
+    MixSettings,
+    StemArrays,
+    adjusted_stems,
+    check_fit,
+    designed_stems,
+    mix_of,
+    settled_stems,
+)
+from songwright.mixer.strips import Strip
 from songwright.mixer.tags import SongTags
 from songwright.mixer.tracks import MixStem, Track
 from songwright.mixer.watermark import mark
@@ -105,6 +115,25 @@ def reproduce(tracks: Sequence[Track], settings: DeskSettings, room: Room = in_m
     check_fit(tracks, settings.mix)
     mixed = _mixed(settings.mix, settled_stems(tracks, settings.mix, room), settings.watermark, room)
     return Production(mixed, apply_master(mixed.wave, settings.master, room), settings)
+
+
+def readjust(
+    tracks: Sequence[Track], settings: DeskSettings, strips: tuple[Strip, ...], target: MasterTarget | None = None,
+    room: Room = in_memory,
+) -> Production:  # fmt: skip
+    """The same mix with other faders, mutes, places and reverberations.
+
+    What the mix decided of each track is held. The master is decided anew from the new mix, so that its loudness is
+    again what was asked for. Strips that do nothing give the song of before to the last bit.
+
+    Raises:
+        OutputError: there is no room.
+        AudioError: the tracks are not those the settings were made for, or nothing is left that sounds.
+    """
+    mix_settings, stems = adjusted_stems(tracks, settings.mix, strips, room)
+    mixed = _mixed(mix_settings, stems, settings.watermark, room)
+    mastered = master(mixed.wave, target, room)
+    return Production(mixed, mastered, DeskSettings(mix_settings, mastered.settings, settings.watermark))
 
 
 def reproduce_piece(

@@ -17,6 +17,7 @@ from songwright.mixer.equalizer import EQ_TAPS, equalizer_taps
 from songwright.mixer.loudness import GATING_STEP_SECONDS, lufs_of
 from songwright.mixer.recipes import MixRecipe, recipe_for
 from songwright.mixer.reverb import add_reverberation, reverb_memory_samples, room_response
+from songwright.mixer.strips import NO_SEND_DB, Strip, apply_strip, strip_of, strips_from_list
 from songwright.mixer.tracks import CENTRE_GAIN, MIX_STEMS, STEM_OF_ROLE, MixStem, Role, Track, check_tracks, panned
 from songwright.mixer.voice import (
     BACKING_LOW_CUT_HZ,
@@ -35,6 +36,7 @@ from songwright.waveform import Waveform
 
 LEAD_LUFS = -22.0  # before the mix as a whole is set to its headroom
 HEADROOM_DBFS = -6.0  # peak of the loudest of mix and stems
+MOST_DBFS = -1.0  # that peak where the user turned something up
 HARMONY_LOW_CUT_HZ = 70.0
 # The samples of each stem, (2, T), or (1, T) where both sides are the same.
 StemArrays = dict[MixStem, np.ndarray]
@@ -63,6 +65,8 @@ class MixSettings:
         reverb_seconds: decay of the room.
         duck_active_db: level of the voices from which on the harmony gives way; None without a voice.
         output_gain_db: of every stem alike.
+        strips: what the user set, of those stems alone that it was set for.
+        mixed_gain_db: the output gain without them, where theirs is another.
     """
 
     sample_rate_hz: int
@@ -70,6 +74,13 @@ class MixSettings:
     reverb_seconds: float
     duck_active_db: float | None
     output_gain_db: float
+    strips: tuple[Strip, ...] = ()
+    mixed_gain_db: float | None = None
+
+    @property
+    def usual_gain_db(self) -> float:
+        """The output gain that the mix decided on before somebody moved a fader."""
+        return self.output_gain_db if self.mixed_gain_db is None else self.mixed_gain_db
 
     @property
     def memory_samples(self) -> int:
@@ -87,8 +98,13 @@ class MixSettings:
         ))  # fmt: skip
 
     def to_dict(self) -> dict[str, object]:
-        """Plain values for a JSON file."""
-        return asdict(self)
+        """Plain values for a JSON file; what the user set stands in it only where something is set."""
+        data = asdict(self)
+        if not self.strips:
+            del data["strips"]
+        if self.mixed_gain_db is None:
+            del data["mixed_gain_db"]
+        return data
 
     @classmethod
     def from_dict(cls, data: dict[str, object]) -> "MixSettings":
@@ -99,7 +115,8 @@ class MixSettings:
         """
         try:
             tracks = tuple(_track_settings(track) for track in data["tracks"])  # type: ignore[attr-defined]
-            return cls(**{**data, "tracks": tracks})  # type: ignore[arg-type]
+            strips = strips_from_list(data.get("strips", ()))  # type: ignore[arg-type]
+            return cls(**{**data, "tracks": tracks, "strips": strips})  # type: ignore[arg-type]
         except (KeyError, TypeError, ValueError) as error:
             raise AudioError(f"these are not mixing settings ({error}); mix the song anew") from error
 
@@ -207,6 +224,32 @@ def settled_stems(tracks: Sequence[Track], settings: MixSettings, room: Room = i
     return placed
 
 
+def adjusted_stems(
+    tracks: Sequence[Track], settings: MixSettings, strips: tuple[Strip, ...], room: Room = in_memory
+) -> tuple[MixSettings, StemArrays]:
+    """The stems by settings made before and other strips, in new room, and the settings that give them.
+
+    The output gain stays what the mix decided, unless a stem or the mix would come over `MOST_DBFS`: then all of them
+    are turned down to that.
+
+    Raises:
+        AudioError: no stem is left that sounds; see also `apply_mix`.
+    """
+    check_fit(tracks, settings)
+    usual = settings.usual_gain_db
+    settings = replace(settings, strips=strips, output_gain_db=usual, mixed_gain_db=None)
+    stems = settled_stems(tracks, settings, room)
+    peak = max(_peak(stems.values()), *(largest(samples) for samples in stems.values()))
+    if peak == 0:
+        raise AudioError("every stem that sounds is muted; leave one of them in the song")
+    over_db = 20 * float(np.log10(peak)) - MOST_DBFS
+    if over_db > 0:
+        settings = replace(settings, output_gain_db=round(usual - over_db, 3), mixed_gain_db=usual)
+        for samples in stems.values():
+            scale(samples, float(amplitude(settings.output_gain_db - usual)))
+    return settings, stems
+
+
 def mix_of(settings: MixSettings, stems: StemArrays, room: Room = in_memory) -> Mix:
     """Stereo stems and their sum. A stem that is the same on both sides is held once."""
     length = max(samples.shape[1] for samples in stems.values())
@@ -271,9 +314,10 @@ def _role_gain_db(
 
 
 def _finish(placed: StemArrays, settings: MixSettings, room: Room) -> None:
-    """Ducking and reverberation, in place; the output gain is not known yet."""
+    """Ducking, reverberation and what the user set, in place; the output gain is not known yet."""
     response = room_response(settings.reverb_seconds, settings.sample_rate_hz)
-    if settings.duck_active_db is not None and "other" in placed:
+    voice_is_heard = not strip_of(settings.strips, "vocals").muted
+    if settings.duck_active_db is not None and "other" in placed and voice_is_heard:
         band = _sum([samples for name, samples in placed.items() if name != "vocals"], room)
         curves = duck_curves_db(placed["vocals"], band, settings.duck_active_db, settings.sample_rate_hz)
         duck(placed["other"], curves, settings.sample_rate_hz)
@@ -281,6 +325,7 @@ def _finish(placed: StemArrays, settings: MixSettings, room: Room) -> None:
         send_db = _send_db(name, settings)
         if send_db is not None:
             add_reverberation(samples, response, float(amplitude(send_db)))
+        apply_strip(samples, strip_of(settings.strips, name))
 
 
 def _placed(dry: list[np.ndarray], settings: MixSettings, room: Room) -> StemArrays:
@@ -289,7 +334,7 @@ def _placed(dry: list[np.ndarray], settings: MixSettings, room: Room) -> StemArr
     for name in MIX_STEMS:
         own = [index for index, track in enumerate(settings.tracks) if _stem_of(track) == name]
         in_the_middle = all(settings.tracks[index].pan == 0 and dry[index].shape[0] == 1 for index in own)
-        is_mono = in_the_middle and _send_db(name, settings) is None
+        is_mono = in_the_middle and _send_db(name, settings) is None and not strip_of(settings.strips, name).pan
         for index in own:
             track, samples = settings.tracks[index], dry[index]
             if name not in placed:
@@ -328,6 +373,9 @@ def _sounds(samples: np.ndarray) -> bool:
 
 
 def _send_db(name: MixStem, settings: MixSettings) -> float | None:
+    asked = strip_of(settings.strips, name).send_db
+    if asked is not None:
+        return asked if asked > NO_SEND_DB else None
     return next((t.send_db for t in settings.tracks if _stem_of(t) == name and t.send_db is not None), None)
 
 

@@ -17,11 +17,12 @@ from songwright.mixer.export import write_audio
 from songwright.mixer.master import Mastered, apply_master
 from songwright.mixer.mix import Mix, Stem
 from songwright.mixer.tracks import MIX_STEMS
+from songwright.production.audio_files import read_master
 from songwright.production.finish import song_tags, write_song_report
 from songwright.production.folder import SongFolder
-from songwright.production.history import read_history
+from songwright.production.history import master_is_held, read_history
 from songwright.production.jobs import ListenJob, load_checks
-from songwright.production.journal import mend
+from songwright.production.journal import opened
 from songwright.production.ledger import Ledger, file_sha256
 from songwright.production.likeness import likeness_checks
 from songwright.production.models import recogniser_folder, stated_models
@@ -29,7 +30,6 @@ from songwright.production.performance import Performance
 from songwright.production.provenance import made_with
 from songwright.production.splice import FADE_OUT_SECONDS
 from songwright.production.watch import Nobody, Watch
-from songwright.request import FORMATS
 from songwright.song import SongPlan
 from songwright.waveform import Waveform
 
@@ -67,13 +67,15 @@ def check_folder(
         AudioError, PlanError: a file is missing or cannot be read.
         WeightsError: there is no such checkpoint or recogniser.
     """
-    watch = watch or Nobody()
-    mend(folder)
+    with opened(folder):
+        return _check(SongFolder(folder), watch or Nobody(), demucs, recogniser)
+
+
+def _check(files: SongFolder, watch: Watch, demucs: str | None, recogniser: str | None) -> tuple[Check, ...]:
     separator = DemucsSeparator.load(demucs or OWN_NAME)
-    files = SongFolder(folder)
     request, plan = files.request(), SongPlan.load(files.plan)
     models = replace(request.models, recogniser=recogniser or request.models.recogniser)
-    target = None if files.resung.exists() else request.loudness_lufs
+    target = None if master_is_held(read_history(files)) else request.loudness_lufs
     heard = files.checks("listen")
     made = made_with(files, request)
     if not made.codes_differ:
@@ -88,7 +90,7 @@ def check_folder(
     found = check_listener(written.production, plan, separator, listener, min_si_sdr_db=least_db)
     measured = (*load_checks(heard), *_measure(written, files, plan, target), *found)
     watch.stage("check", 1.0)
-    write_song_report(files, measured, Ledger(folder).stage_seconds, target, made)
+    write_song_report(files, measured, Ledger(files.path).stage_seconds, target, made)
     watch.stage("report", 1.0)
     return measured
 
@@ -150,22 +152,10 @@ def read_written(files: SongFolder) -> WrittenSong:
     total = np.asarray(sum(stem.wave.samples for stem in stems), np.float32)
     mix = Mix(Waveform(total, stems[0].wave.sample_rate_hz), stems, settings.mix)
     again = apply_master(mix.wave, settings.master)
-    master = read_master(files)
+    master = read_master(files.path)
     if master.samples.shape != again.wave.samples.shape:
         raise AudioError(f"the song in '{files.path}' is not as long as its stems; run 'songwright sing' again")
     return WrittenSong(Production(mix, Mastered(master, settings.master, again.gains), settings), again.wave)
-
-
-def read_master(files: SongFolder) -> Waveform:
-    """The finished song, from the best file of it.
-
-    Raises:
-        AudioError: there is none.
-    """
-    for suffix in FORMATS:
-        if files.song(suffix).is_file():
-            return Waveform.load(files.song(suffix))
-    raise AudioError(f"there is no finished song in '{files.path}'; run 'songwright sing' again to finish it")
 
 
 def export_folder(
@@ -184,11 +174,15 @@ def export_folder(
         AudioError: there is no finished song.
         OutputError: it cannot be signed, or a file cannot be written, or would replace one that the song was made of.
     """
-    mend(folder)
-    files = SongFolder(folder)
+    with opened(folder):
+        return _export(SongFolder(folder), formats, bits, stems, output or folder, signatory)
+
+
+def _export(
+    files: SongFolder, formats: tuple[str, ...], bits: int, stems: bool, target: Path, signatory: Signatory | None
+) -> tuple[Path, ...]:
     request, plan = files.request(), SongPlan.load(files.plan)
-    target = output or folder
-    waves = {"song": read_master(files)}
+    waves = {"song": read_master(files.path)}
     tags = song_tags(request, plan, Performance.load(files.tokens).played)
     if stems:
         waves |= {f"stems/{name}": Waveform.load(files.stem(name)) for name in MIX_STEMS if files.stem(name).is_file()}

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from songwright.errors import AudioError
 from songwright.mixer.checks import Check
 from songwright.mixer.checks.song import check_production
-from songwright.mixer.desk import produce, write_production
+from songwright.mixer.desk import DeskSettings, produce, readjust, write_production
 from songwright.mixer.master import MasterTarget
+from songwright.mixer.strips import Strip
 from songwright.mixer.tags import SongTags
+from songwright.production.audio_files import StemFiles, read_master
 from songwright.production.folder import SongFolder
 from songwright.production.jobs import Progress, load_checks, one_thread, save_checks
 from songwright.production.likeness import likeness_checks
@@ -48,6 +51,9 @@ class MixJob:
             progress(0.1)
             target = MasterTarget(loudness_lufs=request.loudness_lufs)
             production = produce(tracks, plan, target, watermark=request.watermark, room=files.room)
+            strips = _kept_strips(files)
+            if strips:
+                production = readjust(tracks, production.settings, strips, target, files.room)
         del tracks
         progress(0.65)
         kept = write_production(production, files.path, song_tags(request, plan, performance.played), request.formats)
@@ -73,6 +79,16 @@ class ReportJob:
         checks = (*load_checks(files.checks("listen")), *load_checks(files.checks("mix")))
         write_song_report(files, checks, self.stage_seconds, files.request().loudness_lufs)
         progress(1.0)
+
+
+def _kept_strips(files: SongFolder) -> tuple[Strip, ...]:
+    """What the user set at the desk, where this song was mixed before."""
+    if not files.settings.is_file():
+        return ()
+    try:
+        return DeskSettings.load(files.settings).mix.strips
+    except AudioError:
+        return ()
 
 
 def song_tags(request: SingRequest, plan: SongPlan, played: PlayedBand | None) -> SongTags:
@@ -104,17 +120,15 @@ def write_song_report(
     """
     from songwright.accompaniment.written import kept_score
     from songwright.production.report.make import ReportInputs, make_report, write_report
-    from songwright.production.song import Song
     from songwright.production.takes import load_records, records_of
 
     request = files.request()
-    song = Song.load(files.path)
+    plan, stems, master = SongPlan.load(files.plan), dict(StemFiles(files.path / "stems")), read_master(files.path)
     performance = Performance.load(files.tokens)
-    stems, master = dict(song.stems), song.master
     other_weights = (made_with.remark,) if made_with is not None and made_with.remark else ()
     inputs = ReportInputs(
-        plan=song.plan,
-        score=None if request.acapella else kept_score(files.score, song.plan, request.free_band),
+        plan=plan,
+        score=None if request.acapella else kept_score(files.score, plan, request.free_band),
         stems=stems,
         master=master,
         voice=Waveform.load(files.dry_voice) if performance.vocals is not None else None,
@@ -123,8 +137,8 @@ def write_song_report(
         command=files.command(),
         folder=files.path,
         files=files.results(),
-        takes=load_records(files.takes) or records_of(song.plan, performance, checks),
-        warnings=(*files.remarks(), *performance_warnings(performance, request, song.plan), *other_weights),
+        takes=load_records(files.takes) or records_of(plan, performance, checks),
+        warnings=(*files.remarks(), *performance_warnings(performance, request, plan), *other_weights),
         stage_seconds=stage_seconds,
         weights=weights_folders(request),
         played=performance.played,

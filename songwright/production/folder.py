@@ -9,6 +9,7 @@ from pathlib import Path
 from songwright.errors import AudioError, OutputError, PlanError
 from songwright.files import write_text
 from songwright.production.ledger import WORKINGS, Ledger, file_sha256
+from songwright.production.lock import LOCK
 from songwright.request import FORMATS, SOUNDFONT, ModelChoice, SingRequest, SongRequest
 from songwright.scratch import RoomOnDisk
 from songwright.song import SongPlan
@@ -45,8 +46,18 @@ class SongFolder:
 
     @property
     def resung(self) -> Path:
-        """What was sung again after the song was finished."""
+        """What was changed after the song was finished."""
         return self.working("resung.json")
+
+    @property
+    def memory(self) -> Path:
+        """What was asked for."""
+        return self.working("request.json")
+
+    @property
+    def sung_plan(self) -> Path:
+        """The plan that was performed: what a plan that is edited by hand differs from."""
+        return self.working("sung-plan.json")
 
     @property
     def dry_voice(self) -> Path:
@@ -57,6 +68,23 @@ class SongFolder:
     def played(self) -> Path:
         """The folder of the stems that do not come from tokens."""
         return self.working("played")
+
+    @property
+    def workings(self) -> Path:
+        return self.path / WORKINGS
+
+    def make_workings(self) -> None:
+        """Begin a song folder.
+
+        Raises:
+            OutputError: it cannot be made.
+        """
+        try:
+            self.workings.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"cannot write '{self.path}': {error.strerror or error}; choose another folder with -o"
+            ) from error
 
     @property
     def room(self) -> RoomOnDisk:
@@ -92,7 +120,7 @@ class SongFolder:
         """Write down what was asked and what the planner remarked, for later stages and commands."""
         wishes = {name: value for name, value in asdict(request).items() if name != "song"}
         memory = {"command": command or command_line(request), "remarks": remarks, "request": wishes}
-        write_text(self.working("request.json"), json.dumps(memory, indent=1, ensure_ascii=False) + "\n")
+        write_text(self.memory, json.dumps(memory, indent=1, ensure_ascii=False) + "\n")
 
     def request(self) -> SingRequest:
         """What was asked; its song is the plan in the folder.
@@ -106,6 +134,15 @@ class SongFolder:
         fields = {**wishes, "formats": tuple(wishes["formats"]), "models": models}
         return SingRequest(SongRequest(self.plan), **fields)
 
+    def require_finished(self) -> None:
+        """That there is a finished song to change.
+
+        Raises:
+            AudioError: there is not.
+        """
+        if not self.tokens.is_file() or not self.settings.is_file():
+            raise AudioError(f"the song in '{self.path}' is not finished; run 'songwright sing' again first")
+
     def command(self) -> str:
         """The line that makes this song."""
         return str(self._remembered()["command"])
@@ -115,7 +152,7 @@ class SongFolder:
         return tuple(self._remembered()["remarks"])
 
     def _remembered(self) -> dict:  # type: ignore[type-arg]
-        path = self.working("request.json")
+        path = self.memory
         try:
             return dict(json.loads(path.read_text(encoding="utf-8")))
         except (FileNotFoundError, NotADirectoryError) as error:
@@ -135,8 +172,7 @@ def guard(files: SongFolder, plan: SongPlan, source: Path | None, ledger: Ledger
     Raises:
         OutputError: it holds another song, or files that we would overwrite.
     """
-    if files.path.exists() and not files.path.is_dir():
-        raise OutputError(f"'{files.path}' is a file; choose a folder with -o")
+    guard_free(files)
     there = [name for name in (*PAPER, *RESULTS, "stems") if (files.path / name).exists()]
     if not there:
         return
@@ -146,7 +182,7 @@ def guard(files: SongFolder, plan: SongPlan, source: Path | None, ledger: Ledger
         return
     advice = "choose another folder with -o, or overwrite it with --force"
     if files.resung.exists():
-        raise OutputError(f"'{files.path}' holds a song of which sections were sung again; {advice}")
+        raise OutputError(f"'{files.path}' holds a song that was changed since it was sung; {advice}")
     if is_own:
         return
     if not files.plan.is_file():
@@ -161,10 +197,21 @@ def guard(files: SongFolder, plan: SongPlan, source: Path | None, ledger: Ledger
     raise OutputError(f"'{files.path}' holds another song ({_described(files.plan)}); {advice}")
 
 
+def guard_free(files: SongFolder) -> None:
+    """That the folder is one, or can become one.
+
+    Raises:
+        OutputError: a file is in its place.
+    """
+    if files.path.exists() and not files.path.is_dir():
+        raise OutputError(f"'{files.path}' is a file; choose a folder with -o")
+
+
 def clear(files: SongFolder, ledger: Ledger, keep: Path | None = None) -> None:
     """Remove the song that a folder holds: our files, nobody else's, and not the plan that is to be sung."""
     ledger.forget()
-    workings = sorted(files.path.glob(f"{WORKINGS}/**/*"), reverse=True)
+    lock = files.working(LOCK)  # which we hold: another one would be no lock for those who wait for it
+    workings = sorted((path for path in files.path.glob(f"{WORKINGS}/**/*") if path != lock), reverse=True)
     for path in (*(files.path / name for name in (*PAPER, *RESULTS)), *files.audio(), *workings):
         if keep is not None and path.exists() and path.samefile(keep):
             continue

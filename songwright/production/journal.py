@@ -1,10 +1,11 @@
-"""Changing a finished song in place so that nobody meets half of a change, and every change can be undone.
+"""Changing a finished song in place so that nobody meets half of a change, and every change can be undone and redone.
 
 Before a file is touched, the bytes that an edit will replace are written down in `.songwright/journal`: a rollback
 journal, as SQLite keeps one (https://www.sqlite.org/atomiccommit.html). Then the files are patched. At last the journal
 is renamed into the history, and that one step makes the edit count. Whoever opens the folder and finds a journal puts
-the old bytes back, which may be begun again as often as it is interrupted. So undoing is the same work: the newest
-entry of the history is renamed to be the journal, and rolled back.
+the old bytes back, which may be begun again as often as it is interrupted. Undoing is an edit like any other, whose new
+bytes are those that the newest entry of the history holds; its journal ends among what was undone, and says which entry
+it replaces. Redoing is the same the other way round.
 """
 
 import hashlib
@@ -16,19 +17,33 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from songwright.errors import AudioError, OutputError
-from songwright.files import write_bytes, write_text
+from songwright.files import write_atomically, write_text
 from songwright.production.exchange import finish_exchange
 from songwright.production.ledger import WORKINGS
+from songwright.production.lock import locked
 
 FORMAT_VERSION = 1
-JOURNAL, HISTORY = "journal", "history"
-SCRATCH = "edit-"  # a folder of the workings whose name begins so holds an edit in the making
+JOURNAL, HISTORY, UNDONE = "journal", "history", "history/undone"
+SCRATCH = "edit-"  # a folder of the workings whose name begins so holds an edit in the making, or is to be removed
 BYTES, FACTS = "before.bin", "before.json"  # the facts are written last: a journal without them was never acted on
 READ_BYTES = 1 << 20
-MOST_ENTRIES, MOST_BYTES = 50, 1 << 30  # of the history; the oldest go first
+MOST_ENTRIES, MOST_BYTES = 50, 1 << 30  # of the history; the oldest go first, the newest stays however large it is
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Bytes that lie in a file, and are read when they are needed."""
+
+    path: Path
+    start: int
+    length: int
+
+    @classmethod
+    def whole(cls, path: Path) -> "Stored":
+        return cls(path, 0, path.stat().st_size)
 
 
 @dataclass(frozen=True)
@@ -40,12 +55,14 @@ class Patch:
         data: the new bytes; None removes the file.
         offset: where they go in a file that stays as long as it is; None where they are the whole file.
         to_end: the file ends after them, whatever its length was.
+        undone: the whole file as undoing leaves it, where that is not what was found (somebody edited it by hand).
     """
 
     path: str
-    data: bytes | None
+    data: bytes | Stored | None
     offset: int | None = None
     to_end: bool = False
+    undone: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -58,15 +75,27 @@ class FileFacts:
 
 @dataclass(frozen=True)
 class PastEdit:
-    """An edit that can be undone. `size_bytes` is what its entry takes on the disk."""
+    """An edit that can be undone, or redone. `size_bytes` is what its entry takes on the disk."""
 
     number: int
     what: str
     size_bytes: int
 
 
+@contextmanager
+def opened(folder: Path) -> Iterator[None]:
+    """Hold a song folder for a command that changes or measures it, and mend what an interrupted one left.
+
+    Raises:
+        OutputError: another command is at work in it, or as `mend`.
+    """
+    with locked(folder):
+        mend(folder)
+        yield
+
+
 def mend(folder: Path) -> None:
-    """Finish or roll back what an interrupted command left; every command that opens a song folder calls this first.
+    """Finish or roll back what an interrupted command left. The folder is to be held (`opened`).
 
     Raises:
         OutputError: a file cannot be written, or the journal cannot be read.
@@ -76,6 +105,11 @@ def mend(folder: Path) -> None:
         for left in (folder / WORKINGS).glob(f"{SCRATCH}*"):
             shutil.rmtree(left)
     _recover(folder)
+    with _said(folder):
+        for entry in (*_entries(folder, HISTORY), *_entries(folder, UNDONE)):
+            replaced = _facts(entry).get("replaces")
+            if replaced is not None and (folder / WORKINGS / replaced).is_dir():
+                _discard(folder, folder / WORKINGS / replaced)
 
 
 def _recover(folder: Path) -> None:
@@ -85,14 +119,17 @@ def _recover(folder: Path) -> None:
         return
     with _said(folder):
         if (journal / FACTS).is_file():
-            _roll_back(folder, journal)
+            for patch in _patches_of(journal, undoing=False):
+                _apply(folder, patch)
             (journal / FACTS).unlink()  # from here on there is nothing to put back
             _settle(journal)
         shutil.rmtree(journal)
 
 
-def commit(folder: Path, what: str, patches: list[Patch]) -> None:
+def commit(folder: Path, what: str, patches: Sequence[Patch]) -> None:
     """Make an edit: all patches or, if this is interrupted, none of them once the folder is opened again.
+
+    What was undone before can be redone no longer.
 
     Args:
         what: the edit in a few words, for the history.
@@ -100,21 +137,30 @@ def commit(folder: Path, what: str, patches: list[Patch]) -> None:
     Raises:
         OutputError: a file cannot be written; the song is then as it was.
     """
-    journal = folder / WORKINGS / JOURNAL
+    _exchange(folder, what, patches, HISTORY)
+    prune(folder)
+
+
+def _exchange(folder: Path, what: str, patches: Sequence[Patch], target: str, replaced: Path | None = None) -> None:
+    """Put patches in their places, and what was there into a new entry of the target, for an entry that goes."""
+    workings = folder / WORKINGS
     with _said(folder):
-        _write_journal(folder, journal, what, patches)
+        _write_journal(folder, what, patches, replaced)
         try:
             for patch in patches:
                 _apply(folder, patch)
+            if replaced is None:
+                forget_undone(folder)
         except (OSError, OutputError):
             _recover(folder)
             raise
-        numbers = [entry.number for entry in past_edits(folder)]
-        target = folder / WORKINGS / HISTORY / f"{max(numbers, default=0) + 1:06d}"
-        target.parent.mkdir(exist_ok=True)
-        os.replace(journal, target)
-        _settle(target.parent)
-    prune(folder)
+        numbers = [int(path.name) for path in (*_entries(folder, HISTORY), *_entries(folder, UNDONE))]
+        entry = workings / target / f"{max(numbers, default=0) + 1:06d}"
+        entry.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(workings / JOURNAL, entry)
+        _settle(entry.parent)
+        if replaced is not None:
+            _discard(folder, replaced)
 
 
 def file_facts(folder: Path, patches: Sequence[Patch]) -> dict[str, FileFacts]:
@@ -134,21 +180,33 @@ def undo(folder: Path) -> str:
 
     Raises:
         AudioError: there is nothing to undo.
-        OutputError: a file cannot be written; the next command on the folder goes on.
+        OutputError: a file cannot be written; the song is then as it was.
     """
-    mend(folder)
-    past = past_edits(folder)
-    if not past:
-        raise AudioError(f"there is no edit of '{folder}' to undo; edits are made by 'songwright resing'")
-    newest = past[-1]
-    with _said(folder):
-        os.replace(_entry(folder, newest.number), folder / WORKINGS / JOURNAL)
-        history = folder / WORKINGS / HISTORY
-        if len(past) == 1:
-            history.rmdir()
-        _settle(folder / WORKINGS)
-    _recover(folder)
-    return newest.what
+    with opened(folder):
+        past = past_edits(folder)
+        if not past:
+            raise AudioError(f"there is no edit of '{folder}' to undo; edits are made by 'songwright resing' or 'edit'")
+        return _turn(folder, past[-1], HISTORY, UNDONE)
+
+
+def redo(folder: Path) -> str:
+    """Make the edit that was undone last once more, to the byte; returns what it was.
+
+    Raises:
+        AudioError: nothing was undone, or another edit was made since.
+        OutputError: as `undo`.
+    """
+    with opened(folder):
+        gone = undone_edits(folder)
+        if not gone:
+            raise AudioError(f"nothing was undone in '{folder}' since its newest edit, so that there is none to redo")
+        return _turn(folder, gone[-1], UNDONE, HISTORY)
+
+
+def _turn(folder: Path, edit: PastEdit, source: str, target: str) -> str:
+    entry = folder / WORKINGS / source / f"{edit.number:06d}"
+    _exchange(folder, edit.what, _patches_of(entry, undoing=True), target, entry)
+    return edit.what
 
 
 def past_edits(folder: Path) -> tuple[PastEdit, ...]:
@@ -157,16 +215,29 @@ def past_edits(folder: Path) -> tuple[PastEdit, ...]:
     Raises:
         OutputError: an entry cannot be read.
     """
+    return _edits(folder, HISTORY)
+
+
+def undone_edits(folder: Path) -> tuple[PastEdit, ...]:
+    """What can be redone; the last goes first.
+
+    Raises:
+        OutputError: an entry cannot be read.
+    """
+    return _edits(folder, UNDONE)
+
+
+def _edits(folder: Path, place: str) -> tuple[PastEdit, ...]:
     found = []
     with _said(folder):
-        for path in sorted((folder / WORKINGS / HISTORY).glob("[0-9]*")):
+        for path in _entries(folder, place):
             size = sum(file.stat().st_size for file in path.iterdir())
             found.append(PastEdit(int(path.name), str(_facts(path)["what"]), size))
     return tuple(found)
 
 
 def prune(folder: Path, most_entries: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> None:
-    """Forget the oldest edits until so many of so much size are left; they cannot be undone any more.
+    """Forget the oldest edits until so many of so much size are left, and all that was undone.
 
     Raises:
         OutputError: an entry cannot be removed.
@@ -175,27 +246,56 @@ def prune(folder: Path, most_entries: int = MOST_ENTRIES, most_bytes: int = MOST
     kept, size = 0, 0
     for entry in reversed(past):
         size += entry.size_bytes
-        if kept == most_entries or size > most_bytes:
+        if kept == most_entries or (size > most_bytes and kept > 0):
             break
         kept += 1
+    forget_undone(folder)
     with _said(folder):
         # The oldest first: what is left after an interruption is still an unbroken row up to the newest.
-        for entry in past[: len(past) - kept]:
-            shutil.rmtree(_entry(folder, entry.number))
+        for path in _entries(folder, HISTORY)[: len(past) - kept]:
+            _discard(folder, path)
+
+
+def forget_undone(folder: Path) -> None:
+    """What was undone can be redone no longer.
+
+    Raises:
+        OutputError: an entry cannot be removed.
+    """
+    with _said(folder):
+        for path in _entries(folder, UNDONE):
+            _discard(folder, path)
+
+
+def _entries(folder: Path, place: str) -> list[Path]:
+    return sorted((folder / WORKINGS / place).glob("[0-9]*"))
+
+
+def _discard(folder: Path, entry: Path) -> None:
+    """Remove an entry: at once for everybody who looks, and from the disk."""
+    gone = folder / WORKINGS / f"{SCRATCH}gone-{entry.parent.name}-{entry.name}"
+    os.replace(entry, gone)
+    _settle(entry.parent)
+    shutil.rmtree(gone)
 
 
 def _facts_of(path: Path, patches: Sequence[Patch]) -> FileFacts | None:
     last = patches[-1]
-    if last.offset is None:
-        return None if last.data is None else FileFacts(len(last.data), hashlib.sha256(last.data).hexdigest())
     digest, at = hashlib.sha256(), 0
+    if last.offset is None:
+        if last.data is None:
+            return None
+        for block in _blocks(last.data):
+            digest.update(block)
+        return FileFacts(_length(last.data), digest.hexdigest())
     with path.open("rb") as file:
         for patch in sorted(patches, key=lambda one: one.offset or 0):
             assert patch.offset is not None and patch.data is not None
             at += _hash_up_to(digest, file, patch.offset - at)
-            digest.update(patch.data)
-            at = file.seek(0, os.SEEK_END) if patch.to_end else file.seek(len(patch.data), os.SEEK_CUR)
-            size = patch.offset + len(patch.data) if patch.to_end else path.stat().st_size
+            for block in _blocks(patch.data):
+                digest.update(block)
+            at = file.seek(0, os.SEEK_END) if patch.to_end else file.seek(_length(patch.data), os.SEEK_CUR)
+            size = patch.offset + _length(patch.data) if patch.to_end else path.stat().st_size
         _hash_up_to(digest, file, path.stat().st_size - at)
     return FileFacts(size, digest.hexdigest())
 
@@ -208,53 +308,69 @@ def _hash_up_to(digest: "hashlib._Hash", file: IO[bytes], size: int) -> int:
     return size - left
 
 
-def _write_journal(folder: Path, journal: Path, what: str, patches: list[Patch]) -> None:
+def _write_journal(folder: Path, what: str, patches: Sequence[Patch], replaced: Path | None) -> None:
     """The bytes that the patches will replace, in their order, and where they belong."""
-    rows, before = [], bytearray()
+    journal = folder / WORKINGS / JOURNAL
+    rows: list[dict[str, Any]] = []
+    before: list[bytes | Stored] = []
     for patch in patches:
         path = folder / patch.path
         length: int | None = None
         if patch.offset is not None:
             assert patch.data is not None
             rest = path.stat().st_size - patch.offset
-            length = rest if patch.to_end else len(patch.data)
+            length = rest if patch.to_end else _length(patch.data)
             if not 0 <= length <= rest:
                 raise ValueError(f"a patch of '{patch.path}' reaches beyond its end")
-            with path.open("rb") as file:
-                file.seek(patch.offset)
-                before += file.read(length)
+            before.append(Stored(path, patch.offset, length))
         elif path.is_file():
-            old = path.read_bytes()
-            length = len(old)
-            before += old
-        rows.append({"path": patch.path, "offset": patch.offset, "length": length, "to_end": patch.to_end})
-    write_bytes(journal / BYTES, bytes(before))
-    write_text(journal / FACTS, json.dumps({"format_version": FORMAT_VERSION, "what": what, "files": rows}))
+            before.append(Stored.whole(path))
+            length = path.stat().st_size
+        row = {"path": patch.path, "offset": patch.offset, "length": length, "to_end": patch.to_end}
+        if patch.undone is not None:
+            before.append(patch.undone)
+            row["undone_length"] = len(patch.undone)
+        rows.append(row)
+    facts: dict[str, Any] = {"format_version": FORMAT_VERSION, "what": what, "files": rows}
+    if replaced is not None:
+        facts["replaces"] = replaced.relative_to(folder / WORKINGS).as_posix()
+    write_atomically(journal / BYTES, lambda scratch: _write_blocks(scratch, before))
+    write_text(journal / FACTS, json.dumps(facts))
     _settle(journal)
     _settle(journal.parent)
 
 
+def _patches_of(entry: Path, undoing: bool) -> list[Patch]:
+    """The patches that put back what a journal or an entry holds.
+
+    Args:
+        undoing: an edit that was made is taken back; else one that was interrupted.
+    """
+    found, at = [], 0
+    for row in _facts(entry)["files"]:
+        length, undone = row["length"], row.get("undone_length")
+        data = None if length is None else Stored(entry / BYTES, at, length)
+        at += length or 0
+        if undone is not None:
+            data = Stored(entry / BYTES, at, undone) if undoing else data
+            at += undone
+        found.append(Patch(row["path"], data, row["offset"], row["to_end"]))
+    return found
+
+
 def _apply(folder: Path, patch: Patch) -> None:
-    path = folder / patch.path
-    if patch.data is None:
+    path, data = folder / patch.path, patch.data
+    if data is None:
         path.unlink(missing_ok=True)
     elif patch.offset is None:
-        write_bytes(path, patch.data)
+        write_atomically(path, lambda scratch: _write_blocks(scratch, [data]))
     else:
-        _write_at(path, patch.offset, patch.data, patch.to_end)
+        _write_at(path, patch.offset, data, patch.to_end)
 
 
-def _roll_back(folder: Path, journal: Path) -> None:
-    rows = _facts(journal)["files"]
-    with (journal / BYTES).open("rb") as before:
-        for row in rows:  # type: ignore[attr-defined]
-            data = None if row["length"] is None else before.read(row["length"])
-            _apply(folder, Patch(row["path"], data, row["offset"], row["to_end"]))
-
-
-def _facts(journal: Path) -> dict[str, object]:
+def _facts(entry: Path) -> dict[str, Any]:
     """What a journal or an entry of the history says of itself."""
-    path = journal / FACTS
+    path = entry / FACTS
     try:
         facts = dict(json.loads(path.read_text(encoding="utf-8")))
         if facts["format_version"] != FORMAT_VERSION:
@@ -266,18 +382,40 @@ def _facts(journal: Path) -> dict[str, object]:
         ) from error
 
 
-def _write_at(path: Path, offset: int, data: bytes, to_end: bool) -> None:
+def _write_at(path: Path, offset: int, data: bytes | Stored, to_end: bool) -> None:
     with path.open("r+b") as file:
         file.seek(offset)
-        file.write(data)
+        for block in _blocks(data):
+            file.write(block)
         if to_end:
             file.truncate()
         file.flush()
         os.fsync(file.fileno())
 
 
-def _entry(folder: Path, number: int) -> Path:
-    return folder / WORKINGS / HISTORY / f"{number:06d}"
+def _write_blocks(path: Path, parts: Sequence[bytes | Stored]) -> None:
+    with path.open("wb") as file:
+        for part in parts:
+            for block in _blocks(part):
+                file.write(block)
+
+
+def _blocks(data: bytes | Stored) -> Iterator[bytes]:
+    if isinstance(data, bytes):
+        yield data
+        return
+    with data.path.open("rb") as file:
+        file.seek(data.start)
+        left = data.length
+        while left > 0 and (block := file.read(min(left, READ_BYTES))):
+            yield block
+            left -= len(block)
+    if left:
+        raise OSError(f"'{data.path}' is shorter than it was")
+
+
+def _length(data: bytes | Stored) -> int:
+    return len(data) if isinstance(data, bytes) else data.length
 
 
 def _settle(folder: Path) -> None:

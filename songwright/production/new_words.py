@@ -60,6 +60,30 @@ def with_new_words(plan: SongPlan, section_id: str, text: str, seed: int) -> Son
     return found
 
 
+def with_new_line(plan: SongPlan, section_id: str, line: int, text: str, seed: int) -> SongPlan:
+    """`with_new_words` for one line of a section, from 0; with as many syllables as before all other notes stay.
+
+    Raises:
+        LyricsError, PlanError: as `with_new_words`.
+    """
+    section = plan.section(section_id)
+    new = _lines(text, plan.language)
+    if len(new) != 1:
+        raise LyricsError("these are too many words for one line; give it fewer, or the section new --lyrics")
+    kept = _kept([note for note in section.notes if note.line == line], new[0], line)
+    if kept is None:
+        lines = [new[0].text if index == line else old for index, old in enumerate(section.lines)]
+        return with_new_words(plan, section_id, "\n".join(lines), seed)
+    notes, sung = [], iter(kept)
+    for note in section.notes:
+        notes.append(next(sung) if note.line == line else note)
+    texts = (*section.lines[:line], new[0].text, *section.lines[line + 1 :])
+    changed = section.model_copy(update={"lines": texts, "notes": tuple(notes)})
+    return plan.model_copy(
+        update={"sections": tuple(changed if one.id == section_id else one for one in plan.sections)}
+    )
+
+
 def _lines(text: str, language: str) -> tuple[Line, ...]:
     written = re.sub(r"\s+/\s+|\\n", "\n", text)
     lyrics = read_lyrics("[Verse]\n" + written, language)

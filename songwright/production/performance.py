@@ -190,6 +190,37 @@ def with_sung_section(
     return replace(old, parts=tuple(parts))
 
 
+def renumbered(track: VocalTrack, before: SongPlan, after: SongPlan) -> VocalTrack:
+    """The track of one plan with the numbers that its notes have in another, line by line.
+
+    A note that is not there any more gets the number of its line's last. Where a line is gone, numbers stay as they
+    are: such a section is performed as a whole.
+    """
+    numbers: dict[str, dict[int, int]] = {}
+    for old, new in zip(before.sections, after.sections, strict=True):
+        if old.notes == new.notes:
+            continue
+        there: dict[tuple[int, bool], list[int]] = {}
+        for index, note in enumerate(new.notes):
+            there.setdefault((note.line, note.backing), []).append(index)
+        counts: dict[tuple[int, bool], int] = {}
+        own = numbers.setdefault(old.id, {})
+        for index, note in enumerate(old.notes):
+            place = (note.line, note.backing)
+            count = counts.get(place, 0)
+            counts[place] = count + 1
+            if place in there:
+                own[index] = there[place][min(count, len(there[place]) - 1)]
+    if not numbers:
+        return track
+    return replace(track, parts=tuple(
+        replace(part, sounds=tuple(
+            replace(sound, note=numbers.get(sound.section_id, {}).get(sound.note, sound.note)) for sound in part.sounds
+        ))
+        for part in track.parts
+    ))  # fmt: skip
+
+
 def sung_passages(track: VocalTrack, section: Section) -> tuple[tuple[int, ...], ...]:
     """The lines of a section in groups that can be taken by themselves: no rest is between the lines of a group."""
     found: list[tuple[int, ...]] = []

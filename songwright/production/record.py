@@ -24,6 +24,25 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class TakeSource:
+    """Where a take comes from.
+
+    Attributes:
+        tokens: its file, in the song folder.
+        seed: of its random numbers; None for the song's own.
+        take: the number that they were drawn by.
+        clear: it was sung as clearly as `diction_of_retake` says.
+        notes: what tells the notes that it performs from others (`kept_takes.notes_mark`).
+    """
+
+    tokens: str
+    seed: int | None
+    take: int
+    clear: bool
+    notes: str
+
+
+@dataclass(frozen=True)
 class TakeRecord:
     """All takes of one passage.
 
@@ -34,6 +53,7 @@ class TakeRecord:
         failures: for each take the checks that failed, as sentences.
         chosen: index of the take that is in the song.
         manners: for each take what was sung otherwise than asked for, to be clearer; '' for nothing.
+        sources: of each take, None where it is not known; empty where no take was made after the song was finished.
     """
 
     stem: str
@@ -43,6 +63,7 @@ class TakeRecord:
     chosen: int
     lines: tuple[int, ...] = ()
     manners: tuple[str, ...] = ()
+    sources: tuple[TakeSource | None, ...] = ()
 
     @property
     def passage(self) -> Passage:
@@ -51,3 +72,8 @@ class TakeRecord:
     def __str__(self) -> str:
         scores = ", ".join(f"{score:g}" for score in self.scores)
         return f"{self.passage}: take {self.chosen + 1} of {len(self.scores)} (scores {scores})"
+
+
+def line_numbers(lines: tuple[int, ...]) -> str:
+    """Lines as users count them."""
+    return ", ".join(str(line + 1) for line in lines)

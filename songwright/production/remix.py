@@ -6,7 +6,7 @@ stretch itself is cross-faded into the old audio, and all that is outside of it 
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from songwright.mixer.dither import dithered
 from songwright.mixer.export import write_audio
 from songwright.mixer.master import apply_master
 from songwright.mixer.tag_places import wav_layout, wav_tags
-from songwright.mixer.tags import SongTags, text_tags
+from songwright.mixer.tags import SongTags, read_tags, text_tags
 from songwright.mixer.tracks import Track
 from songwright.production.folder import SongFolder
 from songwright.production.journal import Patch
@@ -47,6 +47,14 @@ class Remix:
     tracks: tuple[Track, ...]
     stems: Mapping[str, Waveform]
     start: int
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """What was made anew, and where each stem takes it."""
+
+    made: Remix
+    stretches: Mapping[str, Stretch]
 
 
 def remix(
@@ -77,54 +85,55 @@ def remix(
     return Remix(tracks, {**{str(name): wave for name, wave in stems.items()}, "song": master}, start)
 
 
-def audio_patches(
-    files: SongFolder, new: Remix, stretches: Mapping[str, Stretch], tags: SongTags, scratch: Path
-) -> tuple[Patch, ...]:
-    """The patches of stems, master and dry voice. WAV files are patched in place, others written anew.
+def audio_patches(files: SongFolder, changes: Sequence["Laid"], tags: SongTags, made: SongFolder) -> tuple[Patch, ...]:
+    """The patches of stems and master, whose WAV files are changed in place. FLAC, MP3 and the dry voice are written
+    anew, into `made`, a folder that mirrors the song's.
 
     Args:
+        changes: that do not overlap.
         tags: of the audio files as they are to be.
-        scratch: a folder for files in the making.
 
     Raises:
         AudioError: a file is missing, or not as songwright wrote it.
     """
     found: list[Patch] = []
-    paths = {name: files.stem(name) for name in new.stems if name != "song"} | {"song": files.song("wav")}
-    for name, path in paths.items():
-        if path.is_file():
-            found += _wav_patches(files, path, new, name, stretches.get(name), tags)
+    for path in files.audio():
+        if path.suffix == ".wav":
+            found += _wav_patches(files, path, changes, tags)
     others = [path for path in map(files.song, ("flac", "mp3")) if path.is_file()]
-    if others:
-        master = _whole_master(files, new, stretches, tags.seed)
+    if others and (changes or any(read_tags(path) != tags for path in others)):
+        master = _whole_master(files, changes, tags.seed)
         for path in others:
-            write_audio(scratch / path.name, master, tags, dither=False)
-            found.append(Patch(files.name(path), (scratch / path.name).read_bytes()))
-    if files.dry_voice.is_file() and "vocals" in stretches:
-        voice = spliced(Waveform.load(files.dry_voice), new.tracks[0].wave, stretches["vocals"])
-        voice.save(scratch / files.dry_voice.name)
-        found.append(Patch(files.name(files.dry_voice), (scratch / files.dry_voice.name).read_bytes()))
+            write_audio(made.path / path.name, master, tags, dither=False)
+    sung = [one for one in changes if "vocals" in one.stretches]
+    if sung and files.dry_voice.is_file():
+        voice = Waveform.load(files.dry_voice)
+        for one in sung:
+            voice = spliced(voice, one.made.tracks[0].wave, one.stretches["vocals"])
+        made.dry_voice.parent.mkdir(exist_ok=True)
+        voice.save(made.dry_voice)
     return tuple(found)
 
 
-def _wav_patches(
-    files: SongFolder, path: Path, new: Remix, name: str, stretch: Stretch | None, tags: SongTags
-) -> list[Patch]:
+def _wav_patches(files: SongFolder, path: Path, changes: Sequence[Laid], tags: SongTags) -> list[Patch]:
+    name = path.stem
     try:
         layout, size = wav_layout(path), path.stat().st_size
         with path.open("rb") as file:
             file.seek(layout.tags_start)
             old_tags = file.read()
         found = []
-        if stretch is not None:
+        for one in changes:
+            if name not in one.stretches:
+                continue
             with soundfile.SoundFile(path) as sound:
                 if sound.subtype != "PCM_24":
                     raise ValueError(f"it holds {sound.subtype}, not PCM_24")
                 frame_bytes = WORD_BYTES * sound.channels
-                samples = _inside(sound, new, name, stretch, tags.seed)
+                samples = _inside(sound, one, name, tags.seed)
             words = np.rint(samples * GRID).astype("<i4")  # (C, T)
             data = np.ascontiguousarray(words.T).view(np.uint8).reshape(-1, 4)[:, :WORD_BYTES].tobytes()
-            found.append(Patch(files.name(path), data, layout.sound.start + stretch.start * frame_bytes))
+            found.append(Patch(files.name(path), data, layout.sound.start + one.stretches[name].start * frame_bytes))
     except (OSError, ValueError, soundfile.LibsndfileError) as error:
         raise AudioError(f"'{path}' is not as songwright wrote it ({error}); run 'songwright sing' again") from error
     new_tags = wav_tags(text_tags(tags))
@@ -135,11 +144,13 @@ def _wav_patches(
     return found
 
 
-def _inside(sound: soundfile.SoundFile, new: Remix, name: str, stretch: Stretch, seed: int) -> np.ndarray:
+def _inside(sound: soundfile.SoundFile, change: Laid, name: str, seed: int) -> np.ndarray:
     """(C, T) of the stretch, the old audio cross-faded into its ends."""
+    stretch = change.stretches[name]
     sound.seek(stretch.start)
     old = sound.read(stretch.stop - stretch.start, dtype="float32", always_2d=True).T
-    return faded(old, _dithered(new, name, stretch, seed), Place(stretch.start, sound.frames), sound.samplerate)
+    place = Place(stretch.start, sound.frames)
+    return faded(old, _dithered(change.made, name, stretch, seed), place, sound.samplerate)
 
 
 def _dithered(new: Remix, name: str, stretch: Stretch, seed: int) -> np.ndarray:
@@ -149,14 +160,16 @@ def _dithered(new: Remix, name: str, stretch: Stretch, seed: int) -> np.ndarray:
     return (words / 2.0**31).astype(np.float32)
 
 
-def _whole_master(files: SongFolder, new: Remix, stretches: Mapping[str, Stretch], seed: int) -> Waveform:
+def _whole_master(files: SongFolder, changes: Sequence[Laid], seed: int) -> Waveform:
     """The changed master of a song that is to be written whole, from lossless audio."""
     lossless = next((path for path in map(files.song, ("wav", "flac")) if path.is_file()), None)
     if lossless is None:  # an MP3 file alone: what it was made of is mastered again, so that it loses nothing twice
         stems = [Waveform.load(path) for path in files.audio() if path.parent.name == "stems"]
         mix = Waveform(np.asarray(sum(stem.samples for stem in stems), np.float32), stems[0].sample_rate_hz)
-        old = apply_master(mix, DeskSettings.load(files.settings).master).wave
+        master = apply_master(mix, DeskSettings.load(files.settings).master).wave
     else:
-        old = Waveform.load(lossless)
-    stretch = stretches["song"]
-    return overlaid(old, _dithered(new, "song", stretch, seed), stretch.start)
+        master = Waveform.load(lossless)
+    for one in changes:
+        stretch = one.stretches["song"]
+        master = overlaid(master, _dithered(one.made, "song", stretch, seed), stretch.start)
+    return master

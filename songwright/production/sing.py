@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Set
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from songwright.files import write_text
 from songwright.listening.recogniser import require_whisper
 from songwright.production.finish import MixJob, ReportJob
-from songwright.production.folder import SongFolder, guard
+from songwright.production.folder import SongFolder, guard, guard_free
 from songwright.production.jobs import ListenJob, PlayJob, SingJob, load_checks
-from songwright.production.journal import mend
+from songwright.production.journal import forget_undone, opened
 from songwright.production.ledger import Ledger, file_sha256, fingerprint
 from songwright.production.models import (
     band_folder,
@@ -51,18 +53,31 @@ def sing_to_folder(
         WeightsError: a model that is needed is not installed.
         OutputError: the folder holds another song, or cannot be written.
     """
-    watch = watch or Nobody()
     identities = Identities.of(request)  # before anything else, so that missing weights leave nothing half-made
-    mend(folder)  # the plan that is sung may lie in it, half edited
-    paper = put_on_paper(request.song)
-    files, ledger = SongFolder(folder), Ledger(folder)
-    guard(files, paper.plan, paper.source, ledger, force)
-    files.remember(request, paper.remarks)
-    write_paper(paper, files, ledger, request.free_band)
-    watch.stage("plan", 1.0)
-    making = Making(request, paper.plan, files, ledger, watch, identities, alone)
-    making.perform()
-    making.finish()
+    files, watch = SongFolder(folder), watch or Nobody()
+    with ExitStack() as held:
+        is_begun = files.workings.is_dir()
+        if is_begun:
+            held.enter_context(opened(folder))  # the plan that is sung may lie in it, half edited
+        paper = put_on_paper(request.song)
+        if not is_begun:  # what cannot be sung leaves no folder behind
+            if force:
+                guard_free(files)
+            else:
+                guard(files, paper.plan, paper.source, Ledger(folder), force)
+            files.make_workings()
+            held.enter_context(opened(folder))
+        ledger = Ledger(folder)
+        guard(files, paper.plan, paper.source, ledger, force)
+        forget_undone(folder)  # its files may be made anew, and then it fits them no longer
+        files.remember(request, paper.remarks)
+        write_paper(paper, files, ledger, request.free_band)
+        watch.stage("plan", 1.0)
+        making = Making(request, paper.plan, files, ledger, watch, identities, alone)
+        making.perform()
+        making.finish()
+        if not files.sung_plan.is_file() or files.sung_plan.read_bytes() != files.plan.read_bytes():
+            write_text(files.sung_plan, files.plan.read_text(encoding="utf-8"))
     return Song.load(folder)
 
 

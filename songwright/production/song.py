@@ -1,37 +1,22 @@
 """A finished song as a value: a view of its folder, whose audio is read when it is asked for."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from songwright.errors import AudioError, OutputError
-from songwright.mixer.tracks import MIX_STEMS
+from songwright.errors import OutputError
+from songwright.production.audio_files import StemFiles, read_master
 from songwright.score import Score
 from songwright.song import SongPlan
 from songwright.waveform import Waveform
 
 if TYPE_CHECKING:
+    from songwright.production.operations import Operation
     from songwright.production.report.document import SongReport
-
-
-class StemFiles(Mapping[str, Waveform]):
-    """The stems of a song folder, by name; each is read anew when it is asked for, so that none fills the memory."""
-
-    def __init__(self, folder: Path) -> None:
-        paths = {name: folder / f"{name}.wav" for name in MIX_STEMS}
-        self._paths: dict[str, Path] = {name: path for name, path in paths.items() if path.is_file()}
-
-    def __getitem__(self, name: str) -> Waveform:
-        return Waveform.load(self._paths[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
+    from songwright.production.watch import Watch
 
 
 class Song:
@@ -67,16 +52,28 @@ class Song:
 
     @property
     def master(self) -> Waveform:
-        for path in (self.folder / f"song.{suffix}" for suffix in ("wav", "flac", "mp3")):
-            if path.is_file():
-                return Waveform.load(path)
-        raise AudioError(f"'{self.folder}' holds no finished song; run 'songwright sing' again to finish it")
+        return read_master(self.folder)
 
     @cached_property
     def report(self) -> "SongReport":
         from songwright.production.report.document import SongReport
 
         return SongReport.load(self.folder / "report.json")
+
+    def edit(self, operations: "Sequence[Operation]", watch: "Watch | None" = None) -> "Song":
+        """Change notes, words or chords in the folder (see `songwright.production.operations`); returns the new song.
+
+        Only what changes is performed; `songwright undo` takes it back.
+
+        Raises:
+            PlanError: an operation cannot be done; the song is then as it was.
+            AudioError: the song is not finished, or was performed by another codec.
+            OutputError: a file cannot be written, or a command is at work in the folder.
+        """
+        from songwright.production.edit import edit_song
+
+        edit_song(self.folder, operations, watch)
+        return Song.load(self.folder, self._scratch)
 
     def save(self, folder: str | Path) -> Path:
         """Copy the song folder; returns where it is now.

@@ -8,7 +8,7 @@ lines had then. All takes stay in the workings folder, and the report lists them
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from songwright.production.performance import (
     with_band_section,
     with_sung_section,
 )
-from songwright.production.record import Passage, TakeRecord
+from songwright.production.record import Passage, TakeRecord, TakeSource
 from songwright.song import SongPlan
 from songwright.vocals.stage import diction_of_retake
 
@@ -112,7 +112,7 @@ def records_of(plan: SongPlan, performance: Performance, checks: Sequence[Check]
 
 
 def with_another_take(
-    records: Sequence[TakeRecord], plan: SongPlan, after: Performance, sung: Collection[Passage],
+    records: Sequence[TakeRecord], plan: SongPlan, after: Performance, sung: Mapping[Passage, TakeSource],
     checks: Sequence[Check],
 ) -> tuple[TakeRecord, ...]:  # fmt: skip
     """The records after passages were performed again because somebody wished so: that take is in the song.
@@ -121,16 +121,21 @@ def with_another_take(
         records: of the song before.
         plan, after, checks: the song as it is now.
         sung: the passages of it that were performed again. Lines that other words divide otherwise begin a new record.
+            A take that is kept already is not written down twice.
     """
     known = {record.passage: record for record in records}
     found = []
     for now in records_of(plan, after, checks):
-        before = known.get(now.passage)
-        if before is not None and now.passage in sung:
-            both = _with_take(before, checks)
-            now = replace(both, chosen=len(before.scores))
-        elif before is not None:
+        before, source = known.get(now.passage), sung.get(now.passage)
+        if before is None:
+            now = replace(now, sources=(source,))
+        elif source is None:
             now = before
+        elif source in before.sources:
+            now = replace(before, chosen=before.sources.index(source))
+        else:
+            sources = (*before.sources, *[None] * (len(before.scores) - len(before.sources)), source)
+            now = replace(_with_take(before, checks), chosen=len(before.scores), sources=sources)
         found.append(now)
     return tuple(found)
 
@@ -145,7 +150,8 @@ def load_records(path: Path) -> tuple[TakeRecord, ...]:
     rows = json.loads(path.read_text(encoding="utf-8"))
     return tuple(
         TakeRecord(row["stem"], row["section_id"], tuple(row["scores"]), tuple(map(tuple, row["failures"])),
-                   row["chosen"], tuple(row.get("lines", ())), tuple(row.get("manners", ())))
+                   row["chosen"], tuple(row.get("lines", ())), tuple(row.get("manners", ())),
+                   tuple(None if one is None else TakeSource(**one) for one in row.get("sources", ())))
         for row in rows
     )  # fmt: skip
 

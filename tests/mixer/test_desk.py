@@ -10,7 +10,14 @@ import pytest
 
 from songwright.errors import AudioError, OutputError
 from songwright.mixer.checks.song import check_production
-from songwright.mixer.desk import DeskSettings, produce, reproduce, write_production
+from songwright.mixer.desk import (
+    PIECE_GRID_SAMPLES,
+    DeskSettings,
+    produce,
+    reproduce,
+    reproduce_piece,
+    write_production,
+)
 from songwright.mixer.loudness import integrated_lufs, true_peak_dbtp
 from songwright.mixer.tags import SongTags, read_tags
 from songwright.mixer.watermark import detect
@@ -49,6 +56,31 @@ def test_another_take_of_one_section_changes_nothing_else() -> None:
     np.testing.assert_array_equal(one[:, end + memory :], two[:, end + memory :])
     heard = np.flatnonzero(np.abs(one - two).max(axis=0) > 10 ** (-80 / 20))
     assert start - 22_050 < heard[0] and heard[-1] < end + 1.5 * 44_100
+
+
+@pytest.mark.parametrize("grid", [0, 8, None], ids=["beginning", "middle", "end"])
+def test_a_piece_is_that_of_the_whole(grid: int | None) -> None:
+    """Right up to rounding but for the memory at its ends, where the song does not end."""
+    plan = short_plan(tempo_bpm=60.0)
+    tracks = band_tracks(plan)
+    settings = produce(tracks, plan).settings
+    whole, length = reproduce(tracks, settings), tracks[0].wave.samples.shape[1]
+    memory = settings.memory_samples
+    start = (length - 3 * memory if grid is None else grid * PIECE_GRID_SAMPLES) // PIECE_GRID_SAMPLES
+    start *= PIECE_GRID_SAMPLES
+    stop = length if grid is None else min(start + 3 * memory, length)
+    outside = [
+        replace(t, wave=Waveform(np.where(np.arange(length) < start, np.float32(0.5), t.wave.samples)))
+        for t in tracks
+    ]  # fmt: skip
+    stems, master = reproduce_piece(outside, settings, start, stop)
+    first = 0 if start == 0 else memory
+    last = stop - start if stop == length else stop - start - memory
+    assert last - first > memory / 2
+    wanted = {stem.name: stem.wave.samples for stem in whole.mix.stems} | {"song": whole.master.wave.samples}
+    for name, wave in {**stems, "song": master}.items():
+        error = np.abs(wave.samples[:, first:last] - wanted[name][:, start + first : start + last]).max()
+        assert error < 2**-20, (name, error)  # eight steps of 24 bits, of full scale
 
 
 def test_without_watermark() -> None:

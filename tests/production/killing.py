@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from songwright.production.lock import LOCK
+
 
 def killed_after(seconds: float, work: Callable[[], object]) -> None:
     """Do some work in a process of its own that is killed by SIGKILL after this time, done or not."""
@@ -21,9 +23,9 @@ def killed_after(seconds: float, work: Callable[[], object]) -> None:
 
 
 def every_byte(folder: Path) -> dict[str, bytes]:
-    """All files of a song but the history of its edits, and the half of a file that a killed process leaves beside."""
+    """All files of a song but the history of its edits, its lock, and what a killed process leaves."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(".") and "history" not in path.parts
+        if path.is_file() and not path.name.startswith(".") and "history" not in path.parts and path.name != LOCK
     }

@@ -1,6 +1,7 @@
 """Edits in place: whole or not at all, and every one can be taken back."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,18 @@ import pytest
 
 from songwright.errors import AudioError, OutputError
 from songwright.production import journal
-from songwright.production.journal import Patch, commit, file_facts, mend, past_edits, prune, undo
+from songwright.production.journal import (
+    Patch,
+    Stored,
+    commit,
+    file_facts,
+    mend,
+    past_edits,
+    prune,
+    redo,
+    undo,
+    undone_edits,
+)
 from tests.production.killing import every_byte, killed_after
 
 NAMES = ("song.wav", "stems/vocals.wav", "plan.json")
@@ -37,21 +49,65 @@ def random_patches(rng: np.random.Generator, folder: Path) -> list[Patch]:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_edits_and_undos_in_any_order_end_where_they_began(folder: Path, seed: int) -> None:
-    rng, states = np.random.default_rng(seed), [every_byte(folder)]
-    while len(states) < 10 or rng.random() < 0.8:
-        if len(states) == 1 or rng.random() < 0.6:
-            commit(folder, f"edit {len(states)}", random_patches(rng, folder))
+def test_edits_undos_and_redos_in_any_order(folder: Path, seed: int) -> None:
+    rng, states, undone = np.random.default_rng(seed), [every_byte(folder)], []
+    for number in range(25):
+        choice = rng.random()
+        if choice < 0.4:
+            commit(folder, f"edit {number}", random_patches(rng, folder))
             states.append(every_byte(folder))
-        else:
-            assert undo(folder) == f"edit {len(states) - 1}"
-            states.pop()
+            undone = []
+        elif choice < 0.7 and len(states) > 1:
+            undo(folder)
+            undone.append(states.pop())
+        elif undone:
+            redo(folder)
+            states.append(undone.pop())
         assert every_byte(folder) == states[-1]
-        assert len(past_edits(folder)) == len(states) - 1
+        assert (len(past_edits(folder)), len(undone_edits(folder))) == (len(states) - 1, len(undone))
     while len(states) > 1:
         undo(folder)
         states.pop()
         assert every_byte(folder) == states[-1]
+
+
+def test_what_was_undone_can_be_redone_until_the_next_edit(folder: Path) -> None:
+    rng = np.random.default_rng(1)
+    with pytest.raises(AudioError, match="nothing was undone"):
+        redo(folder)
+    for number in range(2):
+        commit(folder, f"edit {number}", random_patches(rng, folder))
+    assert (undo(folder), undo(folder)) == ("edit 1", "edit 0")
+    assert (redo(folder), redo(folder)) == ("edit 0", "edit 1")
+    assert [one.what for one in past_edits(folder)] == ["edit 0", "edit 1"]
+    undo(folder)
+    commit(folder, "another", random_patches(rng, folder))
+    assert undone_edits(folder) == ()
+
+
+def test_undoing_leaves_what_the_patch_says(folder: Path) -> None:
+    """Of a file that was edited by hand, undo brings back what was there before that."""
+    before = every_byte(folder)
+    (folder / "plan.json").write_bytes(b"by hand")
+    commit(folder, "edit", [Patch("plan.json", b"new", undone=before["plan.json"]), Patch(NAMES[0], b"123", 7)])
+    after = every_byte(folder)
+    undo(folder)
+    assert every_byte(folder) == before
+    redo(folder)
+    assert every_byte(folder) == after
+
+
+def test_files_may_come_from_the_disk(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    new = tmp_path_factory.mktemp("new") / "new.bin"
+    new.write_bytes(bytes(range(250)) * 10_000)
+    before, patches = every_byte(folder), [Patch(NAMES[0], Stored.whole(new)), Patch(NAMES[1], Stored(new, 5, 9), 3)]
+    facts = file_facts(folder, patches)
+    commit(folder, "edit", patches)
+    assert (folder / NAMES[0]).read_bytes() == new.read_bytes()
+    assert (folder / NAMES[1]).read_bytes()[3:12] == new.read_bytes()[5:14]
+    assert file_facts(folder, [Patch(name, b"", 0) for name in facts]) == facts
+    undo(folder)
+    assert every_byte(folder) == before
 
 
 def test_killed_at_any_moment_the_folder_is_before_or_after(folder: Path) -> None:
@@ -77,20 +133,25 @@ def test_killed_at_any_moment_the_folder_is_before_or_after(folder: Path) -> Non
         killed_after(float(rng.uniform(0, 1.0)) * seconds, lambda: undo(folder))
         mend(folder)
         assert every_byte(folder) == (after if past_edits(folder) else before)
+        assert len(past_edits(folder)) + len(undone_edits(folder)) == 1
+        if undone_edits(folder):
+            killed_after(float(rng.uniform(0, 1.0)) * seconds, lambda: redo(folder))
+            mend(folder)
+            assert every_byte(folder) == (after if past_edits(folder) else before)
         if past_edits(folder):
             undo(folder)
     assert seen == {True, False}
 
 
 def test_a_full_disk_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, write = every_byte(folder), journal.write_bytes
+    before, write = every_byte(folder), journal.write_atomically
 
-    def full(path: Path, data: bytes) -> None:
-        if path.name == "plan.json" and data == b"new":
+    def full(path: Path, fill: Callable[[Path], object]) -> None:
+        if path.name == "plan.json" and (folder / NAMES[0]).read_bytes()[7:10] == b"123":
             raise OutputError("cannot write: No space left on device")
-        write(path, data)
+        write(path, fill)
 
-    monkeypatch.setattr(journal, "write_bytes", full)
+    monkeypatch.setattr(journal, "write_atomically", full)
     with pytest.raises(OutputError, match="No space left"):
         commit(folder, "edit", [Patch(NAMES[0], b"123", 7), Patch("plan.json", b"new")])
     assert every_byte(folder) == before and past_edits(folder) == ()

@@ -1,11 +1,16 @@
 """Lines of a section are taken by themselves: the rest of the section keeps every token."""
 
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given, settings
 
 from songwright.mixer.checks import Check
-from songwright.production.performance import Performance, sung_passages, sung_span
+from songwright.production.bench import Part, TakeKey, _regions
+from songwright.production.operations import SplitNote
+from songwright.production.performance import Performance, renumbered, sung_passages, sung_span
 from songwright.production.record import Passage
+from songwright.production.splice import Stretch
 from songwright.production.takes import Take, choose_takes, laid_in, passages_of
 from songwright.song import SongPlan
 from songwright.vocals.stage import SingingOptions, VocalTrack, sing_with
@@ -83,3 +88,38 @@ def test_each_line_gets_its_best_take() -> None:
     wanted = laid_in(*takes, [Passage("vocals", "verse-1", (line,)) for line in (1, 2)], plan).vocals
     assert performance.vocals is not None and wanted is not None
     assert np.array_equal(performance.vocals.lead.tokens, wanted.lead.tokens)
+
+
+def test_an_edited_line_leaves_the_takes_of_the_others() -> None:
+    """Notes that an edit adds move the numbers of those after them, and nothing that these sing."""
+    plan = lines((2, 3), (5, 6), (8, 9))
+    first, second = sung(plan, 0), sung(plan, 1)
+    merged = laid_in(Performance(first), Performance(second), [Passage("vocals", "verse-1", (1,))], plan).vocals
+    assert merged is not None
+    new = SplitNote(section="verse-1", note=1, midi=64).applied(plan)
+    old = renumbered(merged, plan, new)
+    notes = {sound.note for sound in old.lead.sounds if sound.note >= 0}
+    assert notes == {0, 1, 3, 4, 5, 6}
+    edited = laid_in(Performance(old), Performance(sung(new, 0)), [Passage("vocals", "verse-1", (0,))], new).vocals
+    assert edited is not None
+    section = new.sections[0]
+    spans = {line: sung_span(edited.lead, "verse-1", new, frozenset({line})) for line in range(3)}
+    for line, wanted in ((0, sung(new, 0)), (1, second), (2, first)):
+        span = spans[line]
+        assert span is not None
+        inside = slice(span.start, span.stop)
+        assert np.array_equal(edited.lead.tokens[:, inside], wanted.lead.tokens[:, inside]), line
+    assert sung_passages(edited, section) == ((0,), (1,), (2,))
+    assert renumbered(merged, plan, plan) is merged
+
+
+def part(start: int, stop: int, name: str = "vocals") -> tuple[Part, dict[str, Stretch]]:
+    one = Part(f"verse-{start}", (name,), (), TakeKey(), Path(), "")
+    return one, {name: Stretch(start, stop), "song": Stretch(start, stop)}
+
+
+def test_parts_whose_sound_overlaps_are_laid_in_together() -> None:
+    apart, near, early = part(100, 200), part(150, 260, "other"), part(0, 90)
+    found = _regions([apart, near, early, (part(5, 6)[0], {})])
+    assert [len(region.parts) for region in found] == [1, 2]
+    assert found[1].stretches == {"vocals": Stretch(100, 200), "other": Stretch(150, 260), "song": Stretch(100, 260)}

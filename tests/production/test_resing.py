@@ -13,6 +13,7 @@ from songwright.accompaniment.stage import BandOptions, perform
 from songwright.accompaniment.written import kept_score
 from songwright.errors import AudioError, LyricsError, PlanError
 from songwright.mixer.tracks import MIX_STEMS
+from songwright.production.check import check_folder
 from songwright.production.folder import SongFolder
 from songwright.production.history import read_history
 from songwright.production.journal import mend, past_edits, undo
@@ -67,6 +68,21 @@ def test_every_sample_outside_stays(with_band: Path, tmp_path: Path) -> None:
     assert any("chorus-1' was sung again" in warning for warning in made.report.warnings)
     assert "&& songwright resing" in made.report.command
     assert all(check.passed for check in made.report.checks if check.name == "stems make the master")
+
+
+def test_check_finds_an_edited_song_as_good_as_it_was(with_band: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(with_band, tmp_path / "song"))
+    before = {(check.name, check.where): check for check in check_folder(folder)}
+    resing(folder, SECTION)
+    after = {(check.name, check.where): check for check in check_folder(folder)}
+    held = {("loudness", "master")}  # its target is for a whole master, not for one that is held
+    assert set(before) - set(after) == held and set(after) <= set(before)
+    sung = [one for one in after if SECTION in one[1]]
+    for one in set(after) - set(sung):
+        assert after[one].passed == before[one].passed, one
+    for name in ("stems make the master", "true peak", "watermark", "voice over band", "mono"):
+        found = [check for check in after.values() if check.name == name]
+        assert found and all(check.passed for check in found), name
 
 
 def test_sections_of_the_tokens_stay(song: Path, finished: Path) -> None:
@@ -161,7 +177,7 @@ def test_a_killed_edit_is_made_or_not_made(song: Path, finished: Path, tmp_path:
 
 def test_a_song_with_changes_is_not_sung_over(song: Path, acapella: SingRequest) -> None:
     resing(song, SECTION)
-    with pytest.raises(Exception, match="sections were sung again.*--force"):
+    with pytest.raises(Exception, match="was changed since it was sung.*--force"):
         sing_to_folder(acapella, song)
 
 

@@ -25,6 +25,7 @@ from songwright.mixer.loudness import integrated_lufs, true_peak_dbtp
 from songwright.mixer.tracks import MixStem, Track
 from songwright.mixer.watermark import THRESHOLD, detect
 from songwright.score import Score
+from songwright.scratch import pieces_of
 from songwright.song import SongPlan
 from songwright.waveform import Waveform
 
@@ -81,7 +82,9 @@ def check_production(
     if production.settings.watermark:
         checks.append(Check("watermark", "master", detect(master).score, "sigma", "at least", THRESHOLD))
     # A voice alone has no beat and no chords to be heard; its notes are held to the plan one by one (`check_tracks`).
-    return (*checks, *check_timing(master, plan)) if set(stems) - {"vocals"} else tuple(checks)
+    is_played = any(name != "vocals" and any(piece.any() for piece in pieces_of(wave.samples))
+                    for name, wave in stems.items())  # fmt: skip
+    return (*checks, *check_timing(master, plan)) if is_played else tuple(checks)
 
 
 def dry_stems(tracks: Sequence[Track]) -> Mapping[MixStem, Waveform]:

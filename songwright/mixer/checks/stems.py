@@ -63,8 +63,8 @@ def check_sections_sound(stems: Mapping[MixStem, Waveform], plan: SongPlan, scor
 
 
 def check_voice_to_band(stems: Mapping[MixStem, Waveform], plan: SongPlan) -> tuple[Check, ...]:
-    """K-weighted level of the voice, where it sounds, over the band's, for each sung section."""
-    if "vocals" not in stems or len(stems) < 2:
+    """K-weighted level of the voice, where it sounds, over the band's, where both are in the song."""
+    if "vocals" not in stems or not any(name != "vocals" and _sounds(wave) for name, wave in stems.items()):
         return ()
     rate = stems["vocals"].sample_rate_hz
     step = rate // 10
@@ -178,6 +178,10 @@ def _bass_margin(values: Mapping[MixStem, float]) -> float:
     """Kick drums may hold as much low end as a bass, so only voice and harmony are compared."""
     others: Sequence[float] = [value for name, value in values.items() if name not in ("bass", "drums")]
     return values["bass"] - max(others, default=0.0)
+
+
+def _sounds(wave: Waveform) -> bool:
+    return any(piece.any() for piece in pieces_of(wave.samples))
 
 
 def _cut(wave: Waveform, span: SectionSpan) -> np.ndarray:

@@ -143,6 +143,7 @@ def updated_report(
     """
     sung, changed = list(_words(plan)), {file.path: file for file in files}
     return report.model_copy(update={
+        "title": plan.title, "key": plan.key,
         "sections": _sections(plan), "chords": _chords(plan), "words": tuple(one.word for one in sung),
         "notes": tuple(note for index, one in enumerate(sung) for note in _notes(plan, one, index)),
         "checks": tuple(_check(check) for check in checks), "takes": tuple(_take(take) for take in takes),
