@@ -10,7 +10,6 @@ from songwright.listening.recogniser import find_recogniser
 from songwright.mixer.checks import Check
 from songwright.mixer.checks.listener import MIN_SI_SDR_DB, OWN_MIN_SI_SDR_DB, check_listener
 from songwright.mixer.checks.separation import OWN_NAME, DemucsSeparator
-from songwright.mixer.checks.song import check_production
 from songwright.mixer.credentials import Signatory, Statement, signer_of
 from songwright.mixer.desk import DeskSettings, Production
 from songwright.mixer.export import write_audio
@@ -24,10 +23,10 @@ from songwright.production.history import master_is_held, read_history
 from songwright.production.jobs import ListenJob, load_checks
 from songwright.production.journal import opened
 from songwright.production.ledger import Ledger, file_sha256
-from songwright.production.likeness import likeness_checks
 from songwright.production.models import recogniser_folder, stated_models
 from songwright.production.performance import Performance
 from songwright.production.provenance import made_with
+from songwright.production.song_checks import song_checks
 from songwright.production.splice import FADE_OUT_SECONDS
 from songwright.production.watch import Nobody, Watch
 from songwright.song import SongPlan
@@ -113,7 +112,7 @@ def measure_files(files: SongFolder, plan: SongPlan, target_lufs: float | None) 
 def _measure(written: WrittenSong, files: SongFolder, plan: SongPlan, target_lufs: float | None) -> tuple[Check, ...]:
     # The sum of the stem files is the mix here, so that comparing them would say nothing.
     found = tuple(
-        check for check in (*likeness_checks(plan), *check_production(written.production, plan, target_lufs))
+        check for check in song_checks(written.production, plan, target_lufs)
         if check.name != "stems sum to the mix"
     )  # fmt: skip
     is_lossless = files.song("wav").is_file() or files.song("flac").is_file()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from songwright.errors import AudioError
 from songwright.mixer.checks import Check
-from songwright.mixer.checks.song import check_production
 from songwright.mixer.desk import DeskSettings, produce, readjust, write_production
 from songwright.mixer.master import MasterTarget
 from songwright.mixer.strips import Strip
@@ -14,7 +13,6 @@ from songwright.mixer.tags import SongTags
 from songwright.production.audio_files import StemFiles, read_master
 from songwright.production.folder import SongFolder
 from songwright.production.jobs import Progress, load_checks, one_thread, save_checks
-from songwright.production.likeness import likeness_checks
 from songwright.production.models import (
     band_identity,
     codec_identity,
@@ -27,6 +25,7 @@ from songwright.production.models import (
 from songwright.production.performance import Performance
 from songwright.production.played import PlayedBand
 from songwright.production.provenance import MadeWith
+from songwright.production.song_checks import song_checks
 from songwright.production.tracks import render_tracks
 from songwright.request import SingRequest
 from songwright.song import SongPlan
@@ -59,8 +58,7 @@ class MixJob:
         kept = write_production(production, files.path, song_tags(request, plan, performance.played), request.formats)
         _remove_others(files, [*kept, *(files.stem(stem.name) for stem in production.mix.stems)])
         progress(0.8)
-        found = check_production(production, plan, request.loudness_lufs)
-        save_checks(files.checks("mix"), (*likeness_checks(plan), *found))
+        save_checks(files.checks("mix"), song_checks(production, plan, request.loudness_lufs))
         progress(1.0)
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from songwright.errors import AudioError
-from songwright.mixer.checks.song import check_production
 from songwright.mixer.desk import DeskSettings, readjust, write_production
 from songwright.mixer.master import MasterTarget
 from songwright.mixer.strips import NO_SEND_DB, Strip, strip_of, with_strip
@@ -26,6 +25,7 @@ from songwright.production.models import codec_marks, codec_names
 from songwright.production.performance import Performance
 from songwright.production.report.measure import measured_loudness
 from songwright.production.song import Song
+from songwright.production.song_checks import song_checks
 from songwright.production.tracks import render_tracks
 from songwright.production.watch import Nobody, Watch
 from songwright.request import FORMATS
@@ -164,7 +164,7 @@ def _mix(
     formats = [suffix for suffix in FORMATS if files.song(suffix).is_file()]
     write_production(production, new.path, song_tags(request, plan, performance.played), formats)
     watch.stage("mix", 1.0)
-    save_checks(new.checks("mix"), check_production(production, plan, request.loudness_lufs))
+    save_checks(new.checks("mix"), song_checks(production, plan, request.loudness_lufs))
     # Nothing is laid into the new stems and master: they were made as a whole.
     before = [replace(one, stretches={}) for one in read_history(files)]
     save_history(new, [*before, Change("", None, 0, None, {}, kind="mixed")])

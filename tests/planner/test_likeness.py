@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from songwright.planner import plan as planning
 from songwright.planner.melody.likeness import KnownTunes, Likeness, known_tunes, likeness_of, steps_of
-from songwright.production.likeness import likeness_checks
 from songwright.production.planning import plan_and_arrange
+from songwright.production.song_checks import likeness_checks
 from songwright.request import SongRequest
 from songwright.song import Note, SongPlan
 

@@ -1,8 +1,15 @@
-"""Whether a song's melody is its own: the check that the report and `songwright check` show."""
+"""What is measured of a finished song: its files against the plan, and whether its melody is its own."""
 
 from songwright.mixer.checks import Check
+from songwright.mixer.checks.song import check_production
+from songwright.mixer.desk import Production
 from songwright.planner.melody.likeness import THRESHOLD_BITS, likeness_of
 from songwright.song import SongPlan
+
+
+def song_checks(production: Production, plan: SongPlan, target_lufs: float | None) -> tuple[Check, ...]:
+    """Every check of mix, master and melody; `target_lufs` as `check_production` has it."""
+    return (*likeness_checks(plan), *check_production(production, plan, target_lufs))
 
 
 def likeness_checks(plan: SongPlan) -> tuple[Check, ...]:
