@@ -69,7 +69,7 @@ def takes(
     place, number = (section, None) if line is None else read_line(line)
     if choose is None:
         for take in takes_of(folder, place, line=number, stem=stem):
-            OUTPUT.print(str(take), soft_wrap=True, markup=False, highlight=False)
+            OUTPUT.print(str(take), soft_wrap=True, markup=False)
         return
     if place is None:
         raise typer.BadParameter("name what the take is of: either --section chorus-2 or --line chorus-2:3")
@@ -118,11 +118,11 @@ def _print_plan(plan: "SongPlan") -> None:
     for section in plan.sections:
         for number, chord in enumerate(section.chords, start=1):
             row = f"chord {section.id}:{number} beat {chord.start_beat:g} for {chord.beats:g}: {chord.symbol}"
-            OUTPUT.print(row, markup=False, highlight=False)
+            OUTPUT.print(row, soft_wrap=True, markup=False)
         for number, note in enumerate(section.notes, start=1):
             row = f"note {section.id}:{number} beat {note.start_beat:g} for {note.beats:g}: MIDI {note.midi} "
             row += f"'{note.syllable}'{' (goes on)' if note.continues else ''} of '{note.word}', line {note.line + 1}"
-            OUTPUT.print(row, markup=False, highlight=False, soft_wrap=True)
+            OUTPUT.print(row, soft_wrap=True, markup=False)
 
 
 def undo(folder: SongArgument) -> None:
@@ -156,9 +156,9 @@ def history(
         with opened(folder):
             prune(folder, keep)
     for number, entry in enumerate(past_edits(folder), start=1):
-        OUTPUT.print(f"{number} {entry.what} ({entry.size_bytes / 1e6:.1f} MB)", markup=False, highlight=False)
+        OUTPUT.print(f"{number} {entry.what} ({entry.size_bytes / 1e6:.1f} MB)", soft_wrap=True, markup=False)
     for entry in reversed(undone_edits(folder)):
-        OUTPUT.print(f"undone: {entry.what} ({entry.size_bytes / 1e6:.1f} MB)", markup=False, highlight=False)
+        OUTPUT.print(f"undone: {entry.what} ({entry.size_bytes / 1e6:.1f} MB)", soft_wrap=True, markup=False)
 
 
 def mix(

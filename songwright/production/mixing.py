@@ -26,6 +26,7 @@ from songwright.production.performance import Performance
 from songwright.production.report.measure import measured_loudness
 from songwright.production.song import Song
 from songwright.production.song_checks import song_checks
+from songwright.production.sung_plan import require_sung_plan
 from songwright.production.tracks import render_tracks
 from songwright.production.watch import Nobody, Watch
 from songwright.request import FORMATS
@@ -97,10 +98,12 @@ def set_desk(folder: Path, wish: DeskWish, watch: Watch | None = None) -> Song:
 
     Raises:
         AudioError: there is no such stem, it cannot be set so, or there is no finished song.
+        PlanError: its plan was edited by hand and not sung yet.
         OutputError: a file cannot be written, or another command is at work; the song is then as it was.
     """
     with opened(folder):
         files = SongFolder(folder)
+        require_sung_plan(files)
         present = {one.strip.stem: one for one in desk_of(folder)}
         settings = DeskSettings.load(files.settings)
         strips = _wished(settings.mix.strips, wish, present)

@@ -62,12 +62,12 @@ def test_words_keep_the_notes_of_as_many_syllables() -> None:
 def test_chords_and_keys() -> None:
     new = ChangeChord(section=ID, chord=1, symbol="Am7").applied(PLAN)
     assert new.section(ID).chords[0].symbol == "Am7" and new.section(ID).chords[1:] == SECTION.chords[1:]
-    up = Transpose(semitones=2).applied(PLAN)
-    assert up.key == "A major" and [n.midi for n in notes(up)] == [n.midi + 2 for n in SECTION.notes]
-    assert Transpose(semitones=-2).applied(up) == PLAN
-    alone = Transpose(semitones=1, section=ID).applied(PLAN)
-    assert alone.key == PLAN.key and alone.section(ID).key == "Ab major"
-    assert Transpose(semitones=-1, section=ID).applied(alone) == PLAN
+    down = Transpose(semitones=-2).applied(PLAN)
+    assert down.key == "F major" and [n.midi for n in notes(down)] == [n.midi - 2 for n in SECTION.notes]
+    assert Transpose(semitones=2).applied(down) == PLAN
+    alone = Transpose(semitones=-1, section=ID).applied(PLAN)
+    assert alone.key == PLAN.key and alone.section(ID).key == "F# major"
+    assert Transpose(semitones=1, section=ID).applied(alone) == PLAN
 
 
 REFUSED: list[tuple[str, str]] = [
@@ -117,7 +117,7 @@ def test_what_is_no_edit_is_said(text: str, message: str) -> None:
 
 
 def test_a_list_of_edits_is_all_or_nothing() -> None:
-    good, bad = Transpose(semitones=1), JoinNotes(section=ID, note=1)
+    good, bad = Transpose(semitones=-1), JoinNotes(section=ID, note=1)
     with pytest.raises(PlanError, match="only notes of one syllable"):
         apply_all(PLAN, [good, bad])
     text = json.dumps([good.model_dump(), bad.model_dump(exclude_none=True)])

@@ -15,7 +15,7 @@ import songwright.files
 from songwright.errors import AudioError, OutputError, StyleError, WeightsError
 from songwright.production import journal
 from songwright.production.folder import SongFolder, command_line
-from songwright.production.journal import Patch, commit, undo
+from songwright.production.journal import Patch, commit
 from songwright.production.ledger import Ledger
 from songwright.production.performance import Performance
 from songwright.production.sing import sing_to_folder
@@ -165,10 +165,12 @@ def test_an_edited_plan_is_sung_when_it_is_named(song: Path, acapella: SingReque
 def test_half_an_edit_is_put_back_before_the_song_is_looked_at(
     song: Path, finished: Path, acapella: SingRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit(song, "an edit", [Patch("plan.json", b"{")])
-    with monkeypatch.context() as patch:
-        patch.setattr(journal, "_recover", lambda folder: None)
-        undo(song)  # dies before it has put anything back
+    def die(folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(journal, "forget_undone", die)  # when all is patched, and nothing counts yet
+        commit(song, "an edit", [Patch("plan.json", b"{")])
     assert (song / "plan.json").read_bytes() == b"{"
     sing_to_folder(replace(acapella, song=SongRequest(song / "plan.json")), song)
     assert (song / "plan.json").read_bytes() == (finished / "plan.json").read_bytes()
