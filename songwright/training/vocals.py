@@ -134,7 +134,9 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--learning-rate", type=float, default=TrainingSettings.learning_rate)
     training.add_argument("--dropout", type=float, default=TrainingSettings.dropout)
     training.add_argument("--seed", type=int, default=TrainingSettings.seed)
-    training.add_argument("--flow-share", type=float, default=TrainingSettings.flow_share, help="of the time box")
+    training.add_argument(
+        "--flow-share", type=float, default=TrainingSettings.flow_share, help="of the time box; 0 is no flow"
+    )
     return parser
 
 

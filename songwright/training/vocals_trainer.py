@@ -17,7 +17,7 @@ from songwright.training.run_files import save_state
 from songwright.training.schedule import average_weights, learning_rate, worked_seconds
 from songwright.training.vocals_data import SungPhrase, VoicePack
 from songwright.vocals.frames import FEATURES, SYMBOLS
-from songwright.vocals.model import LatentGuess, VoiceConfig, VoiceModel
+from songwright.vocals.model import LatentGuess, ResidualFlow, VoiceConfig, VoiceModel
 
 PITCH = 1  # the feature of the latent that is asked and not learned
 DB_PER_LOG_POWER = float(10 / np.log(10))
@@ -40,7 +40,8 @@ class TrainingSettings:
         spread_share: exponent of the uncertainty by which a feature's error counts less (`latent_loss`).
         dropout: share of each block's features that are left out in a step: after ten rounds through three hours of
             singing the network begins to know them by heart.
-        flow_share: of the box, at its end, in which the flow is trained and everything else stays.
+        flow_share: of the box, at its end, in which the flow is trained and everything else stays; 0 for a voice
+            without a flow.
         voice: sizes of the network; the singers are the pack's.
     """
 
@@ -57,8 +58,8 @@ class TrainingSettings:
     spread_share: float = 0.5
     dropout: float = 0.1
     bfloat16: bool = True
-    flow_share: float = 0.4
-    voice: VoiceConfig = field(default_factory=lambda: VoiceConfig(len(SYMBOLS), 1, FEATURES))
+    flow_share: float = 0.0
+    voice: VoiceConfig = field(default_factory=lambda: VoiceConfig(len(SYMBOLS), 1, FEATURES, flow_blocks=4))
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +128,8 @@ class VoiceTrainer:
     def __init__(self, settings: TrainingSettings, pack: VoicePack, device: torch.device) -> None:
         torch.manual_seed(settings.seed)
         self.settings, self.device = settings, device
-        self.config = dataclasses.replace(settings.voice, singers=len(pack.singers))
+        flow_blocks = settings.voice.flow_blocks if settings.flow_share else 0
+        self.config = dataclasses.replace(settings.voice, singers=len(pack.singers), flow_blocks=flow_blocks)
         learned = [phrase for phrase in pack.phrases if not phrase.held_out]
         self.store = PhraseStore(learned, len(pack.singers), device)
         self.model = VoiceModel(self.config).to(device)
@@ -179,7 +181,12 @@ class VoiceTrainer:
 
     def _only_flow(self) -> None:
         self.model.requires_grad_(False)
-        self.model.flow.requires_grad_(True)
+        self._flow.requires_grad_(True)
+
+    @property
+    def _flow(self) -> ResidualFlow:
+        assert self.model.flow is not None, "a run with a flow's turn has a flow"
+        return self.model.flow
 
     def _guess_loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
         guess, wanted = guessed(self.model, batch), self.model.standardised(batch.latents)
@@ -193,13 +200,13 @@ class VoiceTrainer:
         self.model.eval()
         with torch.no_grad():
             guess = guessed(self.model, batch)
-        self.model.flow.train()
+        self._flow.train()
         residual = (self.model.standardised(batch.latents) - guess.mean.float()) / guess.log_spread.float().exp()
         residual = residual.clamp(-GREATEST_RESIDUAL, GREATEST_RESIDUAL)
         noise = torch.randn_like(residual)
         time = torch.rand(len(residual), 1, 1, device=residual.device)
         place = time * residual + (1 - time) * noise
-        velocity = self.model.flow(place, time, guess.conditions, batch.mask)
+        velocity = self._flow(place, time, guess.conditions, batch.mask)
         error = (velocity.float() - (residual - noise))[..., PITCH_FEATURES:].square()
         loss = (error * batch.learned).mean() / batch.learned.mean()
         return loss, loss.detach()
@@ -230,9 +237,12 @@ class VoiceTrainer:
             self._only_flow()
 
     def start_from(self, model: VoiceModel) -> None:
-        """Begin with trained weights instead of random ones."""
+        """Begin with trained weights instead of random ones; a flow that either of both has not is left out."""
+        trained = model.state_dict()
         for mine in (self.model, self.averaged):
-            mine.load_state_dict(model.state_dict())
+            own = mine.state_dict()
+            begun = {name: trained.get(name, own[name]) if name.startswith("flow.") else trained[name] for name in own}
+            mine.load_state_dict(begun)
 
 
 def guessed(model: VoiceModel, batch: Batch) -> LatentGuess:

@@ -31,7 +31,7 @@ LOG_SPREADS = (-4.0, 2.0)
 
 @dataclass(frozen=True)
 class VoiceConfig:
-    """The sizes of the network; defaults are the shipped voice's."""
+    """The sizes of the network; defaults are the shipped voice's. Without flow blocks there is no flow."""
 
     symbols: int
     singers: int
@@ -41,7 +41,7 @@ class VoiceConfig:
     hidden: int = 768
     kernel_frames: int = 9
     blocks: int = 8
-    flow_blocks: int = 4
+    flow_blocks: int = 0
 
 
 class ConvNeXtBlock(nn.Module):
@@ -148,7 +148,7 @@ class VoiceModel(nn.Module):
         self.register_buffer("spread", torch.ones(config.latent))
         self.reader = ConditionReader(config)
         self.guess = nn.Linear(config.width, 2 * config.latent)
-        self.flow = ResidualFlow(config)
+        self.flow = ResidualFlow(config) if config.flow_blocks else None
 
     def forward(self, symbols: Tensor, features: Tensor, singer_shares: Tensor, mask: Tensor) -> LatentGuess:
         """Guess the latents of whole phrases, as `standardised` sees them. For drawing see `flow`.
@@ -162,6 +162,10 @@ class VoiceModel(nn.Module):
         conditions = self.reader(symbols, features, singer_shares, mask)
         mean, log_spread = self.guess(conditions).chunk(2, dim=-1)
         return LatentGuess(mean, log_spread.clamp(*LOG_SPREADS), conditions)
+
+    def residuals(self, noise: Tensor, guess: LatentGuess, mask: Tensor, steps: int) -> Tensor:
+        """What noise (B, F, D) says is left over of a guess, in its spreads; nothing in a voice without a flow."""
+        return torch.zeros_like(noise) if self.flow is None else self.flow.drawn(noise, guess.conditions, mask, steps)
 
     def standardised(self, latent: Tensor) -> Tensor:
         """Latents (…, D) as the network learns them: every feature with mean 0 and spread 1 over the corpus."""

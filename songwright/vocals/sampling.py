@@ -27,9 +27,10 @@ SILENCE_ID = SYMBOLS.index(SILENCE)
 class VoiceSampling:
     """How boldly latents are drawn: the size of the flow's noise in voiced frames and in all others.
 
-    1 is as various as what was heard, 0 what is likeliest. `liveliness` is how much of the variance that means lack is
-    given back to voiced frames (`VoiceModel.enlivened`). `spoken` is what the voice is told of where its sounds come
-    from: 0 from singing, 1 from speech, between them from speech that was laid onto notes.
+    1 is as various as what was heard, 0 what is likeliest (and all that a voice without a flow has). `liveliness` is
+    how much of the variance that means lack is given back to voiced frames (`VoiceModel.enlivened`). `spoken` is what
+    the voice is told of where its sounds come from: 0 from singing, 1 from speech, between them from speech that was
+    laid onto notes.
     """
 
     voiced: float = 0.0
@@ -106,7 +107,7 @@ def phrase_latents(model: VoiceModel, requests: Sequence[PhraseRequest], setting
         guess = model(symbols, features, shares, mask)
         temperature = torch.where(features[..., VOICED_COLUMN, None] > 0, settings.voiced, settings.voiceless)
         noise = padded([request.noise.astype(np.float32) for request in requests], 0)
-        drawn = model.flow.drawn(temperature * noise, guess.conditions, mask, FLOW_STEPS)
+        drawn = model.residuals(temperature * noise, guess, mask, FLOW_STEPS)
         drawn[..., :PITCH_FEATURES] = 0
         latents = model.restored(guess.mean + guess.log_spread.exp() * drawn)
         voiced = (latents[..., 0] > 0) & (symbols[:, 1] != SILENCE_ID)

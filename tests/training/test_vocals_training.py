@@ -27,7 +27,7 @@ from tests.vocals.tiny_voice import BOOKS, shipped_codes
 SIZES = VoiceConfig(symbols=len(SYMBOLS), singers=2, features=FEATURES, width=16, hidden=24, blocks=1, flow_blocks=1)
 SETTINGS = TrainingSettings(
     steps=150, phrases=6, frames=24, learning_rate=1e-2, warm_up_steps=5, averaging_decay=0.95, dropout=0.02,
-    voice=SIZES,
+    flow_share=0.4, voice=SIZES,
 )  # fmt: skip
 CPU = torch.device("cpu")
 VOWEL_LEVEL = 8.0
@@ -127,3 +127,16 @@ def test_what_was_trained_sings(pack: VoicePack, tmp_path: Path) -> None:
     other = dataclasses.replace(pack, singers=("dora", "heart"))
     with pytest.raises(AudioError, match="are of heart, michael, the packs of dora, heart"):
         train(SETTINGS, other, Run(tmp_path / "on", weights=tmp_path / "weights"), CPU)
+
+
+def test_a_voice_without_a_flow_begins_from_one_with_and_the_other_way_round(pack: VoicePack) -> None:
+    """What was learned is kept, and an untrained flow changes nothing."""
+    with_flow, without = (
+        VoiceTrainer(dataclasses.replace(SETTINGS, flow_share=share), pack, CPU) for share in (0.4, 0.0)
+    )
+    assert without.model.flow is None and with_flow.model.flow is not None
+    without.start_from(with_flow.model)
+    assert torch.equal(without.model.guess.weight, with_flow.model.guess.weight)
+    again = VoiceTrainer(dataclasses.replace(SETTINGS, seed=5), pack, CPU)
+    again.start_from(without.model)
+    assert torch.equal(again.averaged.guess.weight, with_flow.model.guess.weight)
