@@ -109,6 +109,7 @@ class SingRequest:
         watermark: mark the song inaudibly as made by a machine.
         models: other weights than those that come with songwright.
         words_check: hold the sung words against the lyrics where a speech recogniser is at hand.
+        score: a MIDI file that the band plays instead of the arranger's parts.
     """
 
     song: SongRequest
@@ -122,6 +123,7 @@ class SingRequest:
     watermark: bool = True
     words_check: bool = True
     models: ModelChoice = ModelChoice()
+    score: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.expression <= 1:
@@ -132,6 +134,8 @@ class SingRequest:
             raise StyleError(f"a loudness of {self.loudness_lufs:g} LUFS is out of reach; ask for -50 to -5")
         if self.instrumental and self.acapella:
             raise StyleError("a song cannot be instrumental and a cappella at once; choose one of them")
+        if self.score is not None and (self.acapella or self.free_band):
+            raise StyleError("a score needs a band that plays it; leave out --score, or --acapella and --band free")
         check_formats(self.formats)
 
 

@@ -37,6 +37,7 @@ class SongLine(BaseModel):
     melody: str | None = None
     tune: str | None = None
     tune_part: str | None = None
+    score: str | None = None
     expression: float | None = None
     takes: int | None = None
     loudness: float | None = None
@@ -128,6 +129,7 @@ def entry_from(song: SongLine, name: str, line: int, folder: Path, defaults: Son
         ModelChoice(_codec(song.codec, folder), _weights(song.voice_weights, folder),
                     _weights(band.weights, folder), _weights(song.recogniser, folder) or defaults.recogniser,
                     _weights(band.soundfont, folder)),
+        _weights(song.score, folder),
     )  # fmt: skip
     _look_through(request.song)
     if request.models.soundfont is not None:

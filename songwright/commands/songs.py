@@ -105,6 +105,9 @@ def sing(
         str,
         typer.Option("--band", help="score, free (the band invents its parts), soundfont:FILE.sf2 or musicgen:DIR."),
     ] = "score",
+    score: Annotated[
+        str | None, typer.Option("--score", metavar="FILE", help="A band's MIDI file, played in place of our parts.")
+    ] = None,
     watermark: Annotated[
         bool, typer.Option("--watermark/--no-watermark", help="Mark the song inaudibly as machine-made.")
     ] = True,
@@ -135,6 +138,7 @@ def sing(
     request = SingRequest(
         song, expression, takes, loudness, read_formats(formats), instrumental, acapella, played_by.free, watermark,
         words_check, ModelChoice(codec, voice_weights, played_by.weights, recogniser, played_by.soundfont, voice_codec),
+        score,
     )  # fmt: skip
     folder = output or default_folder(lyrics)
     if (Path(lyrics) / WORKINGS).is_dir():

@@ -235,7 +235,7 @@ def command_line(request: SingRequest) -> str:
         ("--takes", request.takes if request.takes != usual.takes else None),
         ("--loudness", request.loudness_lufs if request.loudness_lufs != usual.loudness_lufs else None),
         ("--format", ",".join(request.formats) if request.formats != usual.formats else None),
-        ("--band", _band(request)),
+        ("--band", _band(request)), ("--score", request.score),
         ("--codec", _unless(request.models.codec, usual.models.codec)),
         ("--voice-codec", _unless(request.models.voice_codec, usual.models.voice_codec)),
         ("--voice-weights", request.models.voice), ("--band-weights", request.models.band),

@@ -11,16 +11,32 @@ from songwright.production.folder import PAPER, SongFolder
 from songwright.production.ledger import Ledger, fingerprint
 from songwright.production.planning import plan_and_arrange, write_plan
 from songwright.request import SongRequest
+from songwright.score import Score
 from songwright.song import SongPlan
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A plan, where it was read from if it was a file, and the planner's remarks."""
+    """A plan, where it was read from if it was a file, the remarks, and a score that the user brings."""
 
     plan: SongPlan
     source: Path | None
     remarks: tuple[str, ...]
+    score: Score | None = None
+
+    def with_score(self, path: Path, any_program: bool) -> "Paper":
+        """The same with the score of a MIDI file (see `read_given_score`).
+
+        Raises:
+            TuneError: as `read_given_score`.
+            StyleError: nobody plays in this song.
+        """
+        from songwright.accompaniment.given import read_given_score
+
+        if self.plan.style.acappella:
+            raise StyleError(f"the song is a cappella, so nobody can play '{path}'; change the style or leave it out")
+        given = read_given_score(path, self.plan, any_program=any_program)
+        return replace(self, score=given.score, remarks=(*self.remarks, *given.remarks))
 
 
 def put_on_paper(request: SongRequest) -> Paper:
@@ -53,15 +69,16 @@ def plan_source(request: SongRequest) -> Path | None:
 
 
 def write_paper(paper: Paper, files: SongFolder, ledger: Ledger, free_band: bool = False) -> None:
-    """Stage `plan`: plan, score (a free band's own, if it plays freely), lead sheet and word times.
+    """Stage `plan`: plan, score (the user's, or a free band's own, if it plays freely), lead sheet and word times.
 
     A score is written once: as long as the plan stays, another arranger leaves it as it is.
     """
     from songwright.accompaniment.written import score_of
 
+    given = [] if paper.score is None else [paper.score.to_json()]
     ledger.run(
-        "plan", fingerprint("plan", paper.plan.to_json(), *(["free"] if free_band else []), PAPER), PAPER,
-        lambda: write_plan(paper.plan, score_of(paper.plan, free_band), files.path),
+        "plan", fingerprint("plan", paper.plan.to_json(), *(["free"] if free_band else given), PAPER), PAPER,
+        lambda: write_plan(paper.plan, paper.score or score_of(paper.plan, free_band), files.path),
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def sing_to_folder(
         alone: keep to one process, as a batch wants that makes a song on each core; None: where there is only one.
 
     Raises:
-        LyricsError, StyleError, PlanError: the words or wishes cannot be met.
+        LyricsError, TuneError, StyleError, PlanError: the words, tune, score or wishes cannot be met.
         WeightsError: a model that is needed is not installed.
         OutputError: the folder holds another song, or cannot be written.
     """
@@ -60,6 +60,8 @@ def sing_to_folder(
         if is_begun:
             held.enter_context(opened(folder))  # the plan that is sung may lie in it, half edited
         paper = put_on_paper(request.song)
+        if request.score is not None:
+            paper = paper.with_score(Path(request.score), any_program=request.models.soundfont is not None)
         if not is_begun:  # what cannot be sung leaves no folder behind
             if force:
                 guard_free(files)

@@ -4,9 +4,11 @@ ABC 2.1, 5.1: `-` parts syllables, `_` holds one for another note, `*` is a note
 note, `|` goes on at the next bar, `\\-` is a hyphen. A second `w:` under the same notes is the second verse.
 """
 
+import io
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[^\s\-_*|]+|-|_|\*|\|")
 _ANNOTATION = re.compile(r'"[\^_<>@][^"\n]*"')
+# What music21 says when it takes a C for something it cannot read.
+_GUESSED = re.compile(r"Could not get pitch information from note: (.*), assuming C")
 _BEGINS = re.compile(r"^X:", re.MULTILINE)
 
 
@@ -55,14 +59,18 @@ def tune_of_abc(data: bytes, source: str, part: str | None = None, *, one_tempo:
     # unless more bar lines stand in it.
     first = _ANNOTATION.sub("", first).rstrip() + "\n| | |\n"
     remarks = (f"the file holds {len(starts)} tunes; the first is sung",) if len(starts) > 1 else ()
+    complaints = io.StringIO()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), redirect_stderr(complaints):
             warnings.simplefilter("ignore")
             score = converter.parseData(first, format="abc")
             tokens = list(ABCFile().readstr(first).tokens)
     # music21 stops at damage with errors of every kind, down to IndexError: to the user they are one.
     except (Music21Exception, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise TuneError(f"its ABC cannot be read ({str(error)[:120]}); check it with an ABC program") from error
+    guessed = _GUESSED.search(complaints.getvalue())
+    if guessed is not None:
+        raise TuneError(f"'{guessed[1].strip()}' stands in it where a note should; check it with an ABC program")
     if isinstance(score, Opus):
         score = score.scores[0]
     assert isinstance(score, Score)  # one tune is one score

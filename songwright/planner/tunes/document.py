@@ -11,6 +11,7 @@ from fractions import Fraction
 from songwright.units import Key, Meter
 
 ELISION = "‿"  # between the words that one note sings: 'che‿io'
+SHORTEST_QUARTERS = Fraction(1, 64)  # of a note; what is shorter is a slip
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from songwright.errors import TuneError
 from songwright.planner.tunes.document import (
     ELISION,
+    SHORTEST_QUARTERS,
     Tune,
     TuneChord,
     TuneSyllable,
@@ -262,6 +263,9 @@ class _PartReader:
         from music21.harmony import Harmony
 
         if isinstance(note, Harmony):
+            return None
+        if not note.duration.isGrace and note.quarterLength < SHORTEST_QUARTERS:
+            self._leave("notes of no length are not sung", bar)
             return None
         if note.duration.isGrace:
             self._leave("grace notes are not sung", bar)

@@ -105,6 +105,8 @@ def read_keys(measures: Sequence["Measure"]) -> list[Signature | None]:
     for measure in measures:
         here: Signature | None = None
         for signature in measure.getElementsByClass(KeySignature):
+            if signature.sharps is None:
+                continue  # an empty or a mixed signature
             key = None
             if isinstance(signature, Music21Key) and signature.mode in ("major", "minor"):
                 key = Key(signature.tonic.pitchClass, signature.mode)

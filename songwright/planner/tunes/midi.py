@@ -16,7 +16,7 @@ from typing import Any
 from mido import KeySignatureError, MetaMessage, MidiFile, MidiTrack
 
 from songwright.errors import TuneError
-from songwright.planner.tunes.document import Tune, TuneMark, TuneNote, TuneSyllable, bar_quarters
+from songwright.planner.tunes.document import SHORTEST_QUARTERS, Tune, TuneMark, TuneNote, TuneSyllable, bar_quarters
 from songwright.planner.tunes.engraved_time import COUNTED_AS
 from songwright.planner.tunes.judged_key import Signature, judged_key
 from songwright.planner.tunes.parts import ChosenPart, PartName, chosen_part
@@ -242,12 +242,15 @@ def _voice(
         TuneError: two notes sound at once.
     """
     remarks: list[str] = []
-    notes = list(track.notes)
+    shortest = SHORTEST_QUARTERS * per_quarter
+    notes = [note for note in track.notes if note.end - note.start >= shortest]
+    if len(notes) < len(track.notes):
+        remarks.append(f"{len(track.notes) - len(notes)} notes of '{track.name}' have hardly a length and are not sung")
     trimmed = 0
     for index, (note, after) in enumerate(zip(notes, notes[1:], strict=False)):
         if after.start >= note.end:
             continue
-        if after.start <= note.start or note.end - after.start > SLUR * per_quarter:
+        if after.start - note.start < shortest or note.end - after.start > SLUR * per_quarter:
             where = int(Fraction(after.start, per_quarter) // bar) + 1
             raise TuneError(
                 f"bar {where}: in the track '{track.name}' a note begins while another sounds; a voice sings one note "

@@ -3,6 +3,7 @@
 import io
 import warnings
 import zipfile
+from contextlib import redirect_stderr
 from xml.etree import ElementTree
 
 from songwright.errors import TuneError
@@ -34,7 +35,7 @@ def tune_of_musicxml(data: bytes, source: str, part: str | None = None, *, one_t
     if root.tag != "score-partwise":
         raise TuneError(f"it is XML, but no MusicXML score (<{root.tag}>); export it as MusicXML")
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
             warnings.simplefilter("ignore")
             score = converter.parseData(data, format="musicxml")
     # music21 stops at damage with errors of every kind, down to IndexError: to the user they are one.

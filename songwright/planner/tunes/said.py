@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from songwright.phonetics import cmu
+from songwright.phonetics.inventory import is_vowel
 from songwright.phonetics.languages import pronounce_lines
 from songwright.phonetics.pronunciation import Pronunciation
 from songwright.phonetics.syllables import syllabify
@@ -17,6 +18,7 @@ from songwright.planner.tunes.words import WrittenWord
 
 # Words of more syllables, which only a damaged file has, are matched in order and not by their letters.
 MOST_MATCHED = 10
+_MUTE_E = re.compile(r"(?:[qg]u|[bcçdfghjklmnpqrstvwxz])+(?:e|es|ent)")
 _NOT_LETTERS = re.compile(r"[^\w'’]|_")
 
 
@@ -98,6 +100,9 @@ def _said(
     again = _struck(texts, language) if count > len(sounds) else None
     if again is not None:
         return SaidWord(text, tuple(SungPiece(one) for one in struck_again(sounds, again.pieces)))
+    mute = _with_mute_e(texts, sounds) if language == "fr" and count == len(sounds) + 1 else None
+    if mute is not None:
+        return SaidWord(text, mute)
     other = _other_way(parts, count) if language == "en" else None
     if other is not None:
         return SaidWord(text, _under(texts, _sounds(parts, [other], language)))
@@ -121,6 +126,19 @@ def _under(texts: Sequence[str], sounds: Sequence[Syllable]) -> tuple[SungPiece,
     return tuple(
         SungPiece(Syllable(text, sound.phonemes, sound.stress)) for text, sound in zip(texts, sounds, strict=True)
     )
+
+
+def _with_mute_e(texts: Sequence[str], sounds: Sequence[Syllable]) -> tuple[SungPiece, ...] | None:
+    """French as it is sung: the e of 'Frè-re' and 'gran-de' has a note; None if the last syllable is no such e."""
+    last = sounds[-1]
+    nucleus = max((index for index, phoneme in enumerate(last.phonemes) if is_vowel(phoneme)), default=-1)
+    coda = last.phonemes[nucleus + 1 :]
+    if not _MUTE_E.fullmatch(texts[-1].lower()) or nucleus < 0 or not coda:
+        return None
+    parted = [
+        *sounds[:-1], Syllable("", last.phonemes[: nucleus + 1], last.stress), Syllable("", (*coda, "ə"), 0)
+    ]  # fmt: skip
+    return _under(texts, parted)
 
 
 def _other_way(parts: Sequence[Part], count: int) -> Pronunciation | None:

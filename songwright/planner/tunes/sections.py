@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from songwright.errors import TuneError
 from songwright.planner.reading.section_names import named_section, simplified
 from songwright.planner.tunes.document import Tune, TuneMark
 from songwright.planner.tunes.setting import SetLine, SetWord, StanzaMark, WordSetting
@@ -41,19 +42,18 @@ class _Place:
 
 
 def sections_of(tune: Tune, setting: WordSetting) -> tuple[TuneSection, ...]:
-    """Cut the song into sections: at the stanzas of a lyric file, else where the tune's file marks places."""
+    """Cut the song into sections: at the stanzas of a lyric file, else where the tune's file marks places.
+
+    Raises:
+        TuneError: a word is held for longer than a section may be.
+    """
     bar = tune.bar_quarters
     places = _stanza_places(tune, setting) if setting.stanzas else _marked_places(tune)
     places = _with_band_ends(tune, setting, places)
     words = [word for line in setting.lines for word in line.words]
     places = [place for place in places if place.bar == 0 or not _cuts(place.bar * bar, bar, words)]
-    places = _parted(places, tune.bars, bar, words)
+    places = _parted(_joined(places, setting.lines, bar), tune.bars, bar, words)
     lines = _shared_out(setting.lines, [place.bar * bar for place in places], bar)
-    empty = [_is_empty(place, own) for place, own in zip(places, lines, strict=True)]
-    # Stretches of the band's that only a double bar line parts are one.
-    kept = [index for index in range(len(places)) if not (index and empty[index] and empty[index - 1]
-                                                          and places[index].key == places[index - 1].key)]  # fmt: skip
-    places, lines = [places[index] for index in kept], [lines[index] for index in kept]
     ends = [*(place.bar for place in places[1:]), tune.bars]
     found = []
     for index, (place, end) in enumerate(zip(places, ends, strict=True)):
@@ -67,8 +67,14 @@ def sections_of(tune: Tune, setting: WordSetting) -> tuple[TuneSection, ...]:
     return _with_choruses(found, [place.kind is not None for place in places])
 
 
-def _is_empty(place: _Place, lines: Sequence[SetLine]) -> bool:
-    return not lines and place.kind is None and not place.name
+def _joined(places: Sequence[_Place], lines: Sequence[SetLine], bar: Fraction) -> list[_Place]:
+    """Places without those that only part one stretch of the band's from another."""
+    shared = _shared_out(lines, [place.bar * bar for place in places], bar)
+    empty = [not own and place.kind is None and not place.name for place, own in zip(places, shared, strict=True)]
+    return [
+        place for index, place in enumerate(places)
+        if not (index and empty[index] and empty[index - 1] and place.key == places[index - 1].key)
+    ]  # fmt: skip
 
 
 def _kind(index: int, count: int, sung: bool) -> SectionKind:
@@ -165,7 +171,9 @@ def _parted(places: list[_Place], bars: int, bar: Fraction, words: Sequence[SetW
         found.append(place)
         while end - found[-1].bar > MOST_BARS:
             ahead = range(found[-1].bar + MOST_BARS, found[-1].bar, -1)
-            at = next((one for one in ahead if not _cuts(one * bar, bar, words)), found[-1].bar + MOST_BARS)
+            at = next((one for one in ahead if not _cuts(one * bar, bar, words)), None)
+            if at is None:
+                raise TuneError(f"bar {found[-1].bar + 2}: one word is held for more than {MOST_BARS} bars; part it")
             found.append(replace(found[-1], bar=at))
     return found
 

@@ -224,6 +224,17 @@ def test_words_with_other_syllables_than_they_are_said_with(tmp_path: Path) -> N
     assert "'beautiful' is said in 3 syllables" in remarks(song)
 
 
+def test_french_mute_vowels_and_struck_ones_are_sung(tmp_path: Path) -> None:
+    frere = sheet(
+        attributes() + note("C4", 1, "Frè-") + note("D4", 1, "-re") + note("E4", 1, "Jac-") + note("C4", 1, "-ques"),
+        note("C4", 1, "lo-") + note("D4", 1, "-o-") + note("E4", 1, "-ove") + note("C4", 1, "la"),
+    )
+    french = planned(frere, tmp_path, language="fr").plan
+    assert [phonemes for _, phonemes in said(french)[:4]] == ["f ʁ ˈɛ", "ʁ ə", "ʒ ˈa", "k ə"]
+    english = planned(frere, tmp_path, language="en").plan
+    assert said(english)[-4:-1] == [("lo-o-ove", "l ˈʌ"), ("lo-o-ove", "ˈʌ"), ("lo-o-ove", "ˈʌ v")]
+
+
 def test_swung_sheets_are_sung_swung(tmp_path: Path) -> None:
     swing = (
         "<direction><direction-type><words>Swing</words></direction-type><sound><swing><first>2</first>"

@@ -84,6 +84,7 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
     "MIDI that changes its meter": ("a.mid", waltz_inside(), "the meter changes from 4/4 to 3/4"),
     "MIDI that changes its tempo": ("a.mid", slower_inside(), "the tempo changes from 120 to 100"),
     "no ABC": ("a.abc", "la la la\n", "no line 'K:'"),
+    "ABC with a slip": ("a.abc", "X:1\nM:4/4\nL:1/4\nK:C\nCDEt,|GABc|\nw:a b c d\n", "'t,' stands in it where a note"),
     "ABC without words": ("a.abc", "X:1\nM:4/4\nL:1/4\nK:C\nCDEF|GABc|\n", "no words under its notes"),
     "ABC without a meter": ("a.abc", "X:1\nL:1/4\nK:C\nCDEF|GABc|\nw:a b c d\n", "no meter"),
 }  # fmt: skip
