@@ -10,8 +10,9 @@ from pathlib import Path
 from songwright.production.finish import performance_warnings
 from songwright.production.folder import SongFolder
 from songwright.production.jobs import load_checks
-from songwright.production.journal import FileFacts, Patch, Stored, commit, file_facts
+from songwright.production.journal import commit
 from songwright.production.ledger import LEDGER, WORKINGS, Ledger
+from songwright.production.patches import FileFacts, Patch, Stored, file_facts
 from songwright.production.performance import Performance
 from songwright.production.report.document import FileResult, LoudnessResult, SongReport
 from songwright.production.report.make import updated_report

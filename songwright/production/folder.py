@@ -192,7 +192,7 @@ def guard(files: SongFolder, plan: SongPlan, source: Path | None, ledger: Ledger
     known = ledger.knows("plan.json")
     if known is not None and file_sha256(files.plan) != known:
         raise OutputError(
-            f"'{files.plan}' was edited since; sing the edited plan with 'songwright sing {files.plan}', or {advice}"
+            f"'{files.plan}' was edited since; sing the edited plan with 'songwright sing {files.path}', or {advice}"
         )
     raise OutputError(f"'{files.path}' holds another song ({_described(files.plan)}); {advice}")
 

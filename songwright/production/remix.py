@@ -23,7 +23,7 @@ from songwright.mixer.tag_places import wav_layout, wav_tags
 from songwright.mixer.tags import SongTags, read_tags, text_tags
 from songwright.mixer.tracks import Track
 from songwright.production.folder import SongFolder
-from songwright.production.journal import Patch
+from songwright.production.patches import Patch
 from songwright.production.performance import FrameSpan, Performance, Stream
 from songwright.production.splice import GRID, Stretch, faded, overlaid, spliced
 from songwright.production.tracks import render_tracks

@@ -8,12 +8,9 @@ import numpy as np
 import pytest
 
 from songwright.errors import AudioError, OutputError
-from songwright.production import journal
+from songwright.production import patches
 from songwright.production.journal import (
-    Patch,
-    Stored,
     commit,
-    file_facts,
     mend,
     past_edits,
     prune,
@@ -21,6 +18,7 @@ from songwright.production.journal import (
     undo,
     undone_edits,
 )
+from songwright.production.patches import Patch, Stored, file_facts
 from tests.production.killing import every_byte, killed_after
 
 NAMES = ("song.wav", "stems/vocals.wav", "plan.json")
@@ -144,14 +142,14 @@ def test_killed_at_any_moment_the_folder_is_before_or_after(folder: Path) -> Non
 
 
 def test_a_full_disk_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, write = every_byte(folder), journal.write_atomically
+    before, write = every_byte(folder), patches.write_atomically
 
     def full(path: Path, fill: Callable[[Path], object]) -> None:
         if path.name == "plan.json" and (folder / NAMES[0]).read_bytes()[7:10] == b"123":
             raise OutputError("cannot write: No space left on device")
         write(path, fill)
 
-    monkeypatch.setattr(journal, "write_atomically", full)
+    monkeypatch.setattr(patches, "write_atomically", full)
     with pytest.raises(OutputError, match="No space left"):
         commit(folder, "edit", [Patch(NAMES[0], b"123", 7), Patch("plan.json", b"new")])
     assert every_byte(folder) == before and past_edits(folder) == ()

@@ -15,8 +15,9 @@ import songwright.files
 from songwright.errors import AudioError, OutputError, StyleError, WeightsError
 from songwright.production import journal
 from songwright.production.folder import SongFolder, command_line
-from songwright.production.journal import Patch, commit
+from songwright.production.journal import commit
 from songwright.production.ledger import Ledger
+from songwright.production.patches import Patch
 from songwright.production.performance import Performance
 from songwright.production.sing import sing_to_folder
 from songwright.production.song import Song
@@ -154,7 +155,7 @@ def test_an_edited_plan_is_sung_when_it_is_named(song: Path, acapella: SingReque
     text = (song / "plan.json").read_text(encoding="utf-8")
     edited = SongPlan.from_json(text).model_copy(update={"title": "River Walk"})
     edited.save(song / "plan.json")
-    with pytest.raises(OutputError, match="was edited since; sing the edited plan with 'songwright sing .*plan.json'"):
+    with pytest.raises(OutputError, match="was edited since; sing the edited plan with 'songwright sing .*river'"):
         sing_to_folder(acapella, song)
     named = replace(acapella, song=replace(acapella.song, lyrics=str(song / "plan.json"), style=""))
     assert sing_to_folder(named, song).report.title == "River Walk"
