@@ -64,8 +64,10 @@ def as_sheet(meter: tuple[int, int], tune: list[Drawn]) -> str:
             piece = min(left, room)
             ties = f"{'stop' if left < one.sixteenths else ''} {'start' if left > piece else ''}"
             text = (one.word,) if one.word and left == one.sixteenths else ()
-            bars[-1] += rest(piece / 4) if one.midi is None else note(
-                f"{NAMES[one.midi % 12]}{one.midi // 12 - 1}", piece / 4, *text, tie=ties
+            bars[-1] += (
+                rest(piece / 4)
+                if one.midi is None
+                else note(f"{NAMES[one.midi % 12]}{one.midi // 12 - 1}", piece / 4, *text, tie=ties)
             )
             left -= piece
             room -= piece
