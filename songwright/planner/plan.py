@@ -1,9 +1,10 @@
 """Lyrics and a style become a song plan: the planner's steps in order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from songwright.planner.directions import energy_asked
-from songwright.planner.draft import Finding, Lyrics, SectionFrame, SongFrame, StyleRequest
+from songwright.planner.draft import Finding, Lyrics, LyricSection, SectionFrame, SongFrame, StyleRequest
 from songwright.planner.given_chords import has_given, in_asked_key, placed, with_chart_bars
 from songwright.planner.harmony import harmonise
 from songwright.planner.melody.compose import compose
@@ -78,7 +79,8 @@ def plan_from(
     )
     plan.check()
     said = tuple(Finding(0, "warning", remark) for remark in request.remarks)
-    return Planned(plan, said + lyrics.findings + moved + frame.findings + _not_followed(frame))
+    asked = [section.asked for section in frame.sections if section.asked is not None]
+    return Planned(plan, said + lyrics.findings + moved + frame.findings + not_followed(asked))
 
 
 def _singers(section: SectionFrame) -> tuple[str, ...]:
@@ -87,9 +89,8 @@ def _singers(section: SectionFrame) -> tuple[str, ...]:
     return names if any(names) else ()
 
 
-def _not_followed(frame: SongFrame) -> tuple[Finding, ...]:
+def not_followed(asked: Sequence[LyricSection]) -> tuple[Finding, ...]:
     """What the lyric file asks for and the plan only keeps: singers, rap, directions."""
-    asked = [section.asked for section in frame.sections if section.asked is not None]
     singers = dict.fromkeys(line.singer for section in asked for line in section.lines if line.singer)
     found = []
     if singers:

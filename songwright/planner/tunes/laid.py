@@ -290,6 +290,8 @@ def _remarks(tune: Tune, lyrics: Lyrics, slots: Sequence[_Slot], placed: Sequenc
     if silent:
         found.append(f"the tune has no bars for the lyric file's sections without words ({', '.join(silent)}); they "
                      "are left out")  # fmt: skip
+    if any(line.start_seconds is not None for section in lyrics.sections for line in section.lines):
+        found.append("the lyric file's times are not followed; its words are sung at the tune's")
     if tune.chords and any(section.has_chords for section in lyrics.sections):
         found.append("the tune's file has chords of its own; those of the lyric file are not played")
     return found
