@@ -30,6 +30,7 @@ from songwright.commands.options import (
     VoiceOption,
     parse_duration,
 )
+from songwright.errors import StyleError
 from songwright.planner.draft import Finding
 from songwright.request import SongRequest
 from songwright.song import SongPlan
@@ -71,6 +72,8 @@ def plan(
     from songwright.production.planning import plan_and_arrange, write_plan
 
     if lyrics.endswith(".json"):
+        if tune is not None or tune_part is not None:
+            raise StyleError(f"'{lyrics}' is a plan and has its own tune; edit it there, or leave out --tune")
         _replan(Path(lyrics), output, plot)
         return
     request = SongRequest(

@@ -1,10 +1,10 @@
 """Lyrics and a style become a song plan: the planner's steps in order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from songwright.planner.directions import energy_asked
-from songwright.planner.draft import Finding, Lyrics, SectionFrame, SongFrame, StyleRequest
+from songwright.planner.draft import Finding, Lyrics, LyricSection, SectionFrame, SongFrame, StyleRequest
 from songwright.planner.given_chords import has_given, in_asked_key, placed, with_chart_bars
 from songwright.planner.harmony import harmonise
 from songwright.planner.melody.compose import compose
@@ -77,7 +77,9 @@ def plan_from(lyrics: Lyrics, request: StyleRequest, *, seed: int, voice: str, s
     )
     plan.check()
     said = tuple(Finding(0, "warning", remark) for remark in request.remarks)
-    return Planned(plan, said + lyrics.findings + moved + frame.findings + retaken + _not_followed(frame))
+    asked = [section.asked for section in frame.sections if section.asked is not None]
+    found = lyrics.findings + moved + frame.findings + retaken + not_followed(asked)
+    return Planned(plan, said + found)
 
 
 SectionChords = Mapping[str, tuple[Chord, ...]]
@@ -123,9 +125,8 @@ def _singers(section: SectionFrame) -> tuple[str, ...]:
     return names if any(names) else ()
 
 
-def _not_followed(frame: SongFrame) -> tuple[Finding, ...]:
+def not_followed(asked: Sequence[LyricSection]) -> tuple[Finding, ...]:
     """What the lyric file asks for and the plan only keeps: singers, rap, directions."""
-    asked = [section.asked for section in frame.sections if section.asked is not None]
     singers = dict.fromkeys(line.singer for section in asked for line in section.lines if line.singer)
     found = []
     if singers:

@@ -7,7 +7,7 @@ from songwright.errors import StyleError, TuneError
 from songwright.planner.draft import Finding, Lyrics, StyleRequest
 from songwright.planner.lyric_language import guess_language, read_language
 from songwright.planner.lyrics import read_lyrics
-from songwright.planner.plan import Planned
+from songwright.planner.plan import Planned, not_followed
 from songwright.planner.reference import Clips
 from songwright.planner.tunes.document import Tune
 from songwright.planner.tunes.files import is_tune_file, read_tune
@@ -70,7 +70,8 @@ def plan_tune(path: Path, request: SongRequest) -> Planned:
             tune, setting, style, words.title or "", language, request.seed or 0, voice, singer_range(voice)
         )
     )  # fmt: skip
-    found = [*words.findings, *planned.findings, *(Finding(0, "note", remark) for remark in remarks)]
+    found = [*words.findings, *not_followed(words.sections), *planned.findings]
+    found += [Finding(0, "note", remark) for remark in remarks]
     found += clips.remarks if clips is not None else ()
     found += singer_remarks(request.voice, voice, language)
     found += [Finding(0, "warning", f"'{line.line_text}': {line.text}") for line in lines_too_fast(planned.plan)]

@@ -133,8 +133,8 @@ def style_request(words: Lyrics, request: SongRequest) -> StyleRequest:
     asked = read_style(
         text, tempo_bpm=request.tempo_bpm, key=request.key, meter=request.meter, duration=request.duration_seconds
     )
-    by_caller = asked if request.style else read_style(
-        "", tempo_bpm=request.tempo_bpm, key=request.key, meter=request.meter
+    by_caller = (
+        asked if request.style else read_style("", tempo_bpm=request.tempo_bpm, key=request.key, meter=request.meter)
     )
     header_tempo = None if by_caller.tempo_bpm or words.tempo is None else _header_tempo(words.tempo)
     header_key = None if by_caller.key else words.key

@@ -20,7 +20,7 @@ _TRIADS = {
 ON_BEAT = 1.5  # how much more a note counts that begins with the bar
 FOREIGN = 0.6  # of a note's weight, where the chord has it not
 BY_FIFTH, STAYS = 0.15, -0.1  # a root that falls by a fifth; the same chord again
-HOME = 0.5  # for the tonic in the last bar with notes
+HOME, OPENING = 0.5, 0.3  # for the tonic in the last bar with notes, and in the first
 
 
 def chords_of(tune: Tune, sections: Sequence[TuneSection], semitones: int) -> list[tuple[Chord, ...]]:
@@ -73,13 +73,13 @@ def _harmonised(tune: Tune, sections: Sequence[TuneSection], semitones: int) -> 
     sung = np.flatnonzero(weights.any(axis=1))
     keys = [section.key.transposed(-semitones) for section in sections for _ in range(section.bars)]
     triads = [_triads(key) for key in keys]
-    score = _fit(weights[0], triads[0], keys[0], 0 == sung[-1])
+    score = _fit(weights[0], triads[0], keys[0], HOME if sung[-1] == 0 else OPENING)
     backs: list[np.ndarray] = []
     for bar in range(1, tune.bars):
         moves = np.array([[_move(a, b) for a, _ in triads[bar - 1]] for b, _ in triads[bar]])
         total = moves + score[None, :]
         backs.append(total.argmax(axis=1))
-        score = total.max(axis=1) + _fit(weights[bar], triads[bar], keys[bar], bar >= sung[-1])
+        score = total.max(axis=1) + _fit(weights[bar], triads[bar], keys[bar], _pull(bar, sung))
     path = [int(score.argmax())]
     for back in reversed(backs):
         path.append(int(back[path[-1]]))
@@ -110,11 +110,16 @@ def _triads(key: Key) -> list[tuple[ChordSymbol, float]]:
     return found
 
 
-def _fit(weight: np.ndarray, triads: Sequence[tuple[ChordSymbol, float]], key: Key, closes: bool) -> np.ndarray:
+def _pull(bar: int, sung: np.ndarray) -> float:
+    """How much a bar wants the tonic: the first and the last that are sung, and those behind."""
+    return HOME if bar >= sung[-1] else OPENING if bar == sung[0] else 0.0
+
+
+def _fit(weight: np.ndarray, triads: Sequence[tuple[ChordSymbol, float]], key: Key, pull: float) -> np.ndarray:
     found = []
     for chord, liking in triads:
         inside = float(weight[list(chord.pitch_classes)].sum())
-        home = HOME if closes and chord.root == key.tonic else 0.0
+        home = pull if chord.root == key.tonic else 0.0
         found.append(inside - FOREIGN * (float(weight.sum()) - inside) + 0.3 * liking + home)
     return np.array(found)
 

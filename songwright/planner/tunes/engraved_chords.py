@@ -53,7 +53,7 @@ class ChordReader:
                 -len(QUALITIES[name]),
             ),
         )
-        written = f"{_name(chord.root())}{text or str(chord.figure)[len(chord.root().name):]}"
+        written = f"{_name(chord.root())}{text or str(chord.figure)[len(chord.root().name) :]}"
         self._inexact[written] = f"{_name(chord.root())}{nearest}"
         return nearest
 

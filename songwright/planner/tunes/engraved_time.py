@@ -1,5 +1,6 @@
 """Meter, tempo and keys of an engraved score; what a plan cannot hold is refused with its bar."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,7 @@ from songwright.units import METERS, Key, Meter
 if TYPE_CHECKING:
     from music21.stream import Measure
 
+_BENDS = re.compile(r"(?i)\b(?:rit|ritard|ritardando|rall|rallentando|accel|accelerando|allargando|rubato)\b")
 # Meters that a plan has not, by those whose bars are so many of theirs, or so many of whose bars are theirs.
 COUNTED_AS = {
     (6, 4): (3, 4), (9, 4): (3, 4), (8, 4): (4, 4), (12, 4): (4, 4), (4, 8): (2, 4), (8, 8): (4, 4), (3, 8): (6, 8),
@@ -69,8 +71,23 @@ def read_time(parts: Sequence[Sequence["Measure"]], one_tempo: bool) -> Time:
         if not one_tempo:
             raise TuneError(f"{said}; a plan has one tempo, so name it with --tempo, or write the tune in one")
         remarks.append(f"{said}; the song keeps the tempo that is asked for")
+    remarks += _not_followed(parts)
     written_bar = Fraction(4 * found[0], found[1])
     return Time(meter, written_bar, round(tempi[0][1], 3) if tempi else None, tuple(remarks))
+
+
+def _not_followed(parts: Sequence[Sequence["Measure"]]) -> list[str]:
+    """What is said of words that bend the tempo."""
+    from music21.expressions import TextExpression
+    from music21.tempo import TempoIndication
+
+    found = {
+        (_BENDS.search(text)[0], str(measure.number))  # type: ignore[index]
+        for measures in parts for measure in measures
+        for one in measure.recurse().getElementsByClass((TextExpression, TempoIndication))
+        if _BENDS.search(text := str(getattr(one, "content", None) or getattr(one, "text", "") or ""))
+    }  # fmt: skip
+    return [f"'{word}' is not followed: the tempo stays (bar {bar})" for word, bar in sorted(found)]
 
 
 def _fraction(meter: tuple[int, int]) -> str:

@@ -214,9 +214,7 @@ def _sung_again(tune: Tune, turns: int, length: Fraction) -> Tune:
         bars=bars * (turns - 1) + tune.bars,
         chords=tuple(TuneChord(c.start + turn * length, c.symbol) for turn in range(turns) for c in tune.chords),
         backing=(),
-        notes=tuple(
-            replace(note, start=note.start + turn * length) for turn in range(turns) for note in tune.notes
-        ),
+        notes=tuple(replace(note, start=note.start + turn * length) for turn in range(turns) for note in tune.notes),
         marks=tuple(
             TuneMark(mark.bar + turn * bars, mark.name, mark.key) for turn in range(turns) for mark in tune.marks
         ),
@@ -264,9 +262,7 @@ def _set_line(sheet: _Sheet, groups: Sequence[tuple[TuneNote, ...]]) -> SetLine:
     return SetLine(tuple(words), text, sheet.line.singer)
 
 
-def _line_chords(
-    line: Line, groups: Sequence[tuple[TuneNote, ...]], semitones: int, tune: Tune
-) -> list[TuneChord]:
+def _line_chords(line: Line, groups: Sequence[tuple[TuneNote, ...]], semitones: int, tune: Tune) -> list[TuneChord]:
     """The lyric file's chords where their syllables are sung; those behind the words on the beats that follow."""
     beat = Fraction(tune.meter.quarters_per_beat)
     behind = -(-groups[-1][-1].end // beat) * beat
@@ -279,9 +275,7 @@ def _line_chords(
     return found
 
 
-def _remarks(
-    tune: Tune, lyrics: Lyrics, slots: Sequence[_Slot], placed: Sequence[_Placed], turns: int
-) -> list[str]:
+def _remarks(tune: Tune, lyrics: Lyrics, slots: Sequence[_Slot], placed: Sequence[_Placed], turns: int) -> list[str]:
     found = []
     if tune.has_words:
         found.append("the words of the lyric file take the place of the tune's own, syllable for syllable")
@@ -296,6 +290,8 @@ def _remarks(
     if silent:
         found.append(f"the tune has no bars for the lyric file's sections without words ({', '.join(silent)}); they "
                      "are left out")  # fmt: skip
+    if any(line.start_seconds is not None for section in lyrics.sections for line in section.lines):
+        found.append("the lyric file's times are not followed; its words are sung at the tune's")
     if tune.chords and any(section.has_chords for section in lyrics.sections):
         found.append("the tune's file has chords of its own; those of the lyric file are not played")
     return found

@@ -13,20 +13,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from mido import KeySignatureError, MetaMessage, MidiFile, MidiTrack
+from mido import KeySignatureError, MidiFile
 
 from songwright.errors import TuneError
 from songwright.planner.tunes.document import SHORTEST_QUARTERS, Tune, TuneMark, TuneNote, TuneSyllable, bar_quarters
-from songwright.planner.tunes.engraved_time import COUNTED_AS
 from songwright.planner.tunes.judged_key import Signature, judged_key
+from songwright.planner.tunes.midi_head import is_kind, nearest_bar, read_head, timed_events
 from songwright.planner.tunes.parts import ChosenPart, PartName, chosen_part
-from songwright.units import METERS, Key, Meter
 
 DRUM_CHANNEL = 9
 SLUR = Fraction(1, 8)  # quarter notes that played legato may overlap by
 NEAR = Fraction(1, 32)  # quarter notes between a word's event and its note
 LONGEST_REST_BARS = 16  # that a track may go on after its last note
-USUAL_TEMPO = 500_000  # microseconds a quarter note, where the file says nothing (Standard MIDI Files 1.0)
 
 
 @dataclass(frozen=True)
@@ -49,18 +47,6 @@ class _Track:
     end: int
 
 
-@dataclass(frozen=True)
-class _Head:
-    """Tempo, meter, key and markers, in ticks."""
-
-    meter: Meter
-    tempo_bpm: float
-    keys: tuple[tuple[int, Key], ...]
-    markers: tuple[tuple[int, str], ...]
-    title: str
-    remarks: tuple[str, ...]
-
-
 def tune_of_midi(data: bytes, source: str, part: str | None = None, *, one_tempo: bool = False) -> Tune:
     """Read a MIDI file.
 
@@ -74,7 +60,7 @@ def tune_of_midi(data: bytes, source: str, part: str | None = None, *, one_tempo
     """
     midi = _parsed(data)
     per_quarter = midi.ticks_per_beat
-    head = _head(midi, one_tempo)
+    head = read_head(midi, one_tempo)
     tracks = _tracks(midi)
     choice, words, remarks = _chosen(tracks, part, source, per_quarter)
     bar = bar_quarters(head.meter)
@@ -85,8 +71,8 @@ def tune_of_midi(data: bytes, source: str, part: str | None = None, *, one_tempo
     end = min(Fraction(max(track.end for track in tracks), per_quarter), last + LONGEST_REST_BARS * bar)
     # The end of a track may stand a little after the bar it means.
     bars = max(-(-last // bar), -(-(end - Fraction(1, 4)) // bar))
-    keys = [(_bar_of(tick, per_quarter, bar), key) for tick, key in head.keys]
-    names = [(_bar_of(tick, per_quarter, bar), text) for tick, text in head.markers]
+    keys = [(nearest_bar(tick, per_quarter, bar), key) for tick, key in head.keys]
+    names = [(nearest_bar(tick, per_quarter, bar), text) for tick, text in head.markers]
     marks = [TuneMark(at, name=text) for at, text in names] + [TuneMark(at, key=key) for at, key in keys if at]
     first = next((Signature(key.fifths, key) for at, key in keys if at == 0), None)
     return Tune(
@@ -101,11 +87,6 @@ def tune_of_midi(data: bytes, source: str, part: str | None = None, *, one_tempo
         marks=tuple(sorted(marks, key=lambda mark: mark.bar)),
         remarks=(*choice.remarks, *head.remarks, *remarks, *more),
     )
-
-
-def _bar_of(tick: int, per_quarter: int, bar: Fraction) -> int:
-    """The bar whose line is nearest."""
-    return round(Fraction(tick, per_quarter) / bar)
 
 
 def _parsed(data: bytes) -> MidiFile:
@@ -136,29 +117,21 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _timed(track: MidiTrack) -> list[tuple[int, Any]]:
-    at, found = 0, []
-    for message in track:
-        at += message.time
-        found.append((at, message))
-    return found
-
-
 def _tracks(midi: MidiFile) -> list[_Track]:
     """The tracks; those of a file of one track (format 0) are its channels."""
     found: list[_Track] = []
     for track in midi.tracks:
-        timed = _timed(track)
-        lyrics = [(at, m.text) for at, m in timed if _is(m, "lyrics")]
-        texts = [(at, m.text) for at, m in timed if _is(m, "text")]
-        name = next((m.name for _, m in timed if _is(m, "track_name")), "").strip("\x00 ")
-        end = timed[-1][0] if timed else 0
-        channels = sorted({m.channel for _, m in timed if _is(m, "note_on")} - {DRUM_CHANNEL})
+        events = timed_events(track)
+        lyrics = [(at, m.text) for at, m in events if is_kind(m, "lyrics")]
+        texts = [(at, m.text) for at, m in events if is_kind(m, "text")]
+        name = next((m.name for _, m in events if is_kind(m, "track_name")), "").strip("\x00 ")
+        end = events[-1][0] if events else 0
+        channels = sorted({m.channel for _, m in events if is_kind(m, "note_on")} - {DRUM_CHANNEL})
         if len(channels) <= 1:
-            notes = _notes(timed, channels[0]) if channels else ()
+            notes = _notes(events, channels[0]) if channels else ()
             found.append(_Track(name or f"track {len(found) + 1}", notes, tuple(lyrics), tuple(texts), end))
             continue
-        parts = {channel: _notes(timed, channel) for channel in channels}
+        parts = {channel: _notes(events, channel) for channel in channels}
         # In a file of one track the words are of the channel whose notes they stand at.
         owner = max(channels, key=lambda channel: _share(lyrics or texts, parts[channel], 0))
         for channel in channels:
@@ -172,21 +145,17 @@ def _tracks(midi: MidiFile) -> list[_Track]:
     return found
 
 
-def _is(message: Any, kind: str) -> bool:
-    return getattr(message, "type", "") == kind
-
-
-def _notes(timed: Sequence[tuple[int, Any]], channel: int) -> tuple[_Played, ...]:
+def _notes(events: Sequence[tuple[int, Any]], channel: int) -> tuple[_Played, ...]:
     found: list[_Played] = []
     open_notes: dict[int, int] = {}
-    for at, message in timed:
-        if getattr(message, "channel", -1) != channel or not (_is(message, "note_on") or _is(message, "note_off")):
+    for at, message in events:
+        if getattr(message, "channel", -1) != channel or message.type not in ("note_on", "note_off"):
             continue
         pitch, velocity = message.note, message.velocity
         begun = open_notes.pop(pitch, None)
         if begun is not None and at > begun:
             found.append(_Played(begun, at, pitch))
-        if _is(message, "note_on") and velocity > 0:
+        if is_kind(message, "note_on") and velocity > 0:
             open_notes[pitch] = at
     return tuple(sorted(found, key=lambda note: (note.start, note.midi)))
 
@@ -328,57 +297,3 @@ def _is_karaoke(texts: Sequence[str]) -> bool:
     before = sum(text[:1] in (" ", "/", "\\") and text.strip() != "" for text in texts)
     behind = sum(text[-1:] in (" ", "-", "\r", "\n") for text in texts)
     return before > behind
-
-
-def _head(midi: MidiFile, one_tempo: bool) -> _Head:
-    """What the conductor's events say, whichever track they stand in.
-
-    Raises:
-        TuneError: a meter that a plan has not, or a change of meter or tempo.
-    """
-    events = sorted(
-        ((at, m) for track in midi.tracks for at, m in _timed(track) if isinstance(m, MetaMessage)),
-        key=lambda event: event[0],
-    )
-    last = max((at for track in midi.tracks for at, m in _timed(track) if _is(m, "note_on")), default=0)
-    meters = [(at, (m.numerator, m.denominator)) for at, m in events if m.type == "time_signature" and at <= last]
-    written = meters[0][1] if meters else (4, 4)
-    counted = COUNTED_AS.get(written, written)
-    if counted not in METERS:
-        known = ", ".join(f"{a}/{b}" for a, b in METERS)
-        raise TuneError(f"its meter {written[0]}/{written[1]} is none that songwright sings in; choose one of {known}")
-    meter = Meter(*counted)
-    bar = bar_quarters(meter)
-    for at, other in meters:
-        if other != written:
-            raise TuneError(
-                f"bar {_bar_of(at, midi.ticks_per_beat, bar) + 1}: the meter changes from {written[0]}/{written[1]} to "
-                f"{other[0]}/{other[1]}; a plan has one meter, so write the tune in one"
-            )
-    tempi = [(at, m.tempo) for at, m in events if m.type == "set_tempo" and at <= last]
-    first = tempi[0][1] if tempi and tempi[0][0] == 0 else USUAL_TEMPO if not tempi else tempi[0][1]
-    beats = [(at, 60e6 / tempo / meter.quarters_per_beat) for at, tempo in tempi]
-    bpm = 60e6 / first / meter.quarters_per_beat
-    remarks = []
-    change = next((one for one in beats if abs(one[1] - bpm) > 0.02), None)
-    if change is not None:
-        where = int(Fraction(change[0], midi.ticks_per_beat) // bar) + 1
-        said = f"bar {where}: the tempo changes from {bpm:.4g} to {change[1]:.4g} beats a minute"
-        if not one_tempo:
-            raise TuneError(f"{said}; a plan has one tempo, so name it with --tempo, or write the tune in one")
-        remarks.append(f"{said}; the song keeps the tempo that is asked for")
-    keys = [(at, Key.parse(m.key)) for at, m in events if m.type == "key_signature" and at <= last]
-    changes = [one for index, one in enumerate(keys) if index == 0 or one[1] != keys[index - 1][1]]
-    markers = [(at, m.text.strip()) for at, m in events if m.type == "marker" and m.text.strip()]
-    # In the first track the name is the song's, unless that track is played itself.
-    opening = midi.tracks[0] if midi.tracks and not any(_is(m, "note_on") for m in midi.tracks[0]) else []
-    title = next((m.name for m in opening if m.type == "track_name"), "")
-    return _Head(meter, _exact(bpm), tuple(changes), tuple(markers), title.strip("\x00 "), tuple(remarks))
-
-
-def _exact(bpm: float) -> float:
-    """The tempo that was meant: MIDI writes whole microseconds a quarter note."""
-    for digits in (0, 1, 2):
-        if abs(bpm - round(bpm, digits)) < bpm * bpm / 60e6:
-            return round(bpm, digits)
-    return round(bpm, 3)

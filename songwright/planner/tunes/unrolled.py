@@ -20,9 +20,7 @@ class Unrolled:
     remarks: list[str] = field(default_factory=list)
 
 
-def unroll(
-    bars: Sequence[WrittenBar], order: Sequence[int], bar_quarters: Fraction, written_bar: Fraction
-) -> Unrolled:
+def unroll(bars: Sequence[WrittenBar], order: Sequence[int], bar_quarters: Fraction, written_bar: Fraction) -> Unrolled:
     """Put the bars one after the other as they are sung.
 
     A bar that comes for the second time sings its second verse, where it has one. A tune without repeats whose notes

@@ -36,9 +36,7 @@ def lyric(text: str) -> str:
     verse, _, word = text.partition(":") if text[1:2] == ":" else ("1", "", text)
     begins, ends = not word.startswith("-"), not word.endswith("-")
     syllabic = ("single" if ends else "begin") if begins else ("end" if ends else "middle")
-    return (
-        f'<lyric number="{verse}"><syllabic>{syllabic}</syllabic><text>{word.strip("-")}</text></lyric>'
-    )
+    return f'<lyric number="{verse}"><syllabic>{syllabic}</syllabic><text>{word.strip("-")}</text></lyric>'
 
 
 def rest(quarters: float) -> str:

@@ -28,6 +28,15 @@ def test_melismas_ties_elisions_and_hyphens(tmp_path: Path) -> None:
     assert [one[3] for one in sung(plan)] == ["glo", "ri", "~", "a", "cheio", "oh"]
 
 
+def test_the_example_is_a_hymn_of_two_verses(tmp_path: Path) -> None:
+    example = Path(__file__).parents[3] / "examples" / "tunes" / "amazing-grace.abc"
+    plan = planned(example.read_bytes(), tmp_path, "amazing-grace.abc").plan
+    first, second = plan.sections
+    assert (plan.title, plan.key, plan.meter, plan.bars) == ("Amazing Grace", "G major", (3, 4), 33)
+    assert [(n.midi, n.beats) for n in first.notes] == [(n.midi, n.beats) for n in second.notes]
+    assert second.lines[0].startswith("'Twas grace") and second.notes[0].start_beat == -1
+
+
 def test_of_several_tunes_the_first_is_sung(tmp_path: Path) -> None:
     song = planned(HEAD + "C4 D4|E8|]\nw: one two three\n\n" + HEAD + "G8|]\nw: no\n", tmp_path, "tune.abc")
     assert [one[3] for one in sung(song.plan)] == ["one", "two", "three"] and "holds 2 tunes" in remarks(song)

@@ -141,7 +141,8 @@ def test_what_cannot_be_played_or_sung_is_said(tmp_path: Path) -> None:
             attributes() + chord("C", "major", "quartal7") + note("C4", 1, "la").replace("<note>", "<note><grace/>")
             + note("C4", 1, "one") + note("G4", 1, "two") + note("E4", 1, chord=True)
             + chord("C", "none", "N.C.") + note("C4", 2, "three"),
-            rest(2) + note("C4", 2),
+            words("poco rit.") + rest(2)
+            + note("C4", 2).replace("</note>", "<notations><fermata type='upright'/></notations></note>"),
         ),
         tmp_path,
     )  # fmt: skip
@@ -149,6 +150,7 @@ def test_what_cannot_be_played_or_sung_is_said(tmp_path: Path) -> None:
     assert [syllable for *_, syllable in sung(song.plan)] == ["one", "two", "three"]
     assert "grace notes are not sung (bar 1)" in text and "several notes stand on one stem" in text
     assert "'N.C.' holds the chord before it (bar 1)" in text
+    assert "'rit' is not followed" in text and "a fermata is not held longer" in text
     assert "1 note has no word and cannot be sung (bar 2)" in text
 
 

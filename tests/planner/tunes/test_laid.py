@@ -69,6 +69,14 @@ def test_chords_of_the_lyric_file_serve_a_tune_without_any(tmp_path: Path) -> No
     assert chords(laid("[C]Oh my [G7]sweet love", tune, tmp_path).plan) == [(0, "C"), (2, "G7")]
 
 
+def test_what_the_lyric_file_asks_beside_its_words_is_said(tmp_path: Path) -> None:
+    tune = sheet(attributes() + "".join(note(pitch, 1) for pitch in ("C4", "D4", "E4", "F4")))
+    text = remarks(laid("[Verse 1: add strings]\nOh my sweet love", tune, tmp_path))
+    assert "'add strings' is kept in the plan as a direction" in text
+    timed = remarks(laid("[00:01.00]Oh my sweet love\n[00:09.00]Oh my sweet love", tune, tmp_path))
+    assert "times are not followed" in timed
+
+
 def test_one_tune_only(tmp_path: Path) -> None:
     path = tmp_path / "tune.musicxml"
     path.write_text(GRACE)
