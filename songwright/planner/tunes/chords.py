@@ -19,7 +19,7 @@ _TRIADS = {
 }
 ON_BEAT = 1.5  # how much more a note counts that begins with the bar
 FOREIGN = 0.6  # of a note's weight, where the chord has it not
-BY_FIFTH, STAYS = 0.15, -0.1  # a root that falls by a fifth; the same chord again
+BY_FIFTH = 0.15  # for a root that falls by a fifth
 HOME, OPENING = 0.5, 0.3  # for the tonic in the last bar with notes, and in the first
 
 
@@ -125,6 +125,4 @@ def _fit(weight: np.ndarray, triads: Sequence[tuple[ChordSymbol, float]], key: K
 
 
 def _move(before: ChordSymbol, after: ChordSymbol) -> float:
-    if before == after:
-        return STAYS
     return BY_FIFTH if (before.root - after.root) % 12 == 7 else 0.0
