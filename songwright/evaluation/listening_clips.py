@@ -50,7 +50,9 @@ def stanza(singer: Singer, folder: Path) -> Path:
     """The lyric file that a singer's clip is made of."""
     path = folder / f"{singer.language}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"[Verse]\n{LINES[singer.language]}", encoding="utf-8")
+    path.write_text(
+        f"style: pop 84 bpm\nlanguage: {singer.language}\n\n[Verse]\n{LINES[singer.language]}", encoding="utf-8"
+    )
     return path
 
 
@@ -59,15 +61,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Clips of every singer.")
     parser.add_argument("--lyrics-to", type=Path, default=Path("work/listening"), help="folder for the lyric files")
     parser.add_argument("--teacher", type=Path, help="what the teacher sang of them")
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
     voice, codec = load_voice(), Codec.from_pretrained(VOICE_NAME)
     for singer in singers():
         path = stanza(singer, options.lyrics_to)
-        plan = plan_and_arrange(
-            SongRequest(path, style="pop 84 bpm", voice=singer.name, seed=options.seed, language=singer.language)
-        ).plan
+        plan = plan_and_arrange(SongRequest(path, voice=singer.name)).plan
         track = sing_with(voice, plan, singer.name, SingingOptions())
         wave = codec.decode(track.lead.tokens)
         breathe(wave.samples[0], wave.sample_rate_hz, track.lead.breaths, track.expression)
