@@ -5,7 +5,7 @@ from pathlib import Path
 
 from songwright.codec.interface import SHIPPED_FOLDERS, VOICE_NAME
 from songwright.codec.model import ResidualQuantizer
-from songwright.codec.voice.files import load_voice_codec, voice_codes_sha256
+from songwright.codec.voice.files import is_voice_codec_folder, load_voice_codec, voice_codes_sha256
 from songwright.errors import WeightsError
 from songwright.vocals.frames import FEATURES, SYMBOLS
 from songwright.vocals.model import VoiceConfig, VoiceModel
@@ -61,7 +61,13 @@ def load_voice(folder: Path = SHIPPED_FOLDER, codec: str = VOICE_NAME) -> Traine
         codes = str(settings["codes_sha256"])
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(f"'{folder}' does not hold a songwright voice ({error}); give another folder") from error
-    network = load_voice_codec(SHIPPED_FOLDERS.get(codec, Path(codec)))
+    codec_folder = SHIPPED_FOLDERS.get(codec, Path(codec))
+    if codec_folder.is_dir() and not is_voice_codec_folder(codec_folder):
+        raise WeightsError(
+            f"the voice in '{folder}' writes tokens of a codec for voices, and '{codec}' is none; a song of before "
+            "there was one keeps the voice it has: sing it again as a whole to have today's"
+        )
+    network = load_voice_codec(codec_folder)
     if voice_codes_sha256(network) != codes:
         raise WeightsError(
             f"the voice in '{folder}' writes tokens of another codec than '{codec}'; train it again, or name "

@@ -3,7 +3,9 @@ import pytest
 import torch
 
 from songwright.codec.voice.model import LATENT, pitch_in
+from songwright.errors import WeightsError
 from songwright.vocals.frames import FEATURES, SYMBOLS, VOICED_COLUMN, FrameConditions
+from songwright.vocals.loading import load_voice
 from songwright.vocals.model import VoiceConfig, VoiceModel
 from songwright.vocals.sampling import PhraseRequest, VoiceSampling, phrase_latents, sing_phrases
 from tests.vocals.tiny_voice import BOOKS, tiny_model, tiny_quantizer
@@ -72,3 +74,9 @@ def test_voiceless_frames_are_drawn_by_their_own_temperature() -> None:
 def test_the_shipped_sizes_fit_their_budget() -> None:
     sizes = VoiceConfig(symbols=len(SYMBOLS), singers=24, features=FEATURES)
     assert 2 * sum(parameter.numel() for parameter in VoiceModel(sizes).parameters()) <= 20_000_000
+
+
+def test_a_codec_that_is_not_for_voices_is_refused_in_a_sentence() -> None:
+    """As of a song that was sung before there was one."""
+    with pytest.raises(WeightsError, match="sing it again as a whole"):
+        load_voice(codec="songwright")
